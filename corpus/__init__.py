@@ -1,0 +1,1 @@
+"""Training and test material and the simulators; depends on nothing in ``detector``."""

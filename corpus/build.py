@@ -1,0 +1,176 @@
+"""Documents to train on and to measure with: clean pages, traps and simulated pollution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from random import Random
+
+from corpus import sources
+from corpus.material import Material, Row, load_material
+from corpus.mechanisms import FAMILIES, MECHANISMS
+from corpus.page import Page, Polluted
+
+__all__ = ["FOLDS", "clean_pages", "material_with_sources", "simulate", "trap_pages"]
+
+# Training material is cut in folds, so that the second stage learns from first-stage scores of
+# material which that first stage has not seen.
+FOLDS = 2
+
+MAX_PAGE = 3600
+
+
+def cut_page(text: str, rng: Random, *, limit: int = MAX_PAGE) -> str:
+    """Return a stretch of whole lines of a long document, at most about ``limit`` characters."""
+    text = text.strip("\n")
+    size = rng.choice([limit, limit // 2, limit // 4, limit // 8])
+    if len(text) <= size:
+        return text
+    lines = text.split("\n")
+    start = rng.choice([0, 0, rng.randrange(len(lines))])
+    out: list[str] = []
+    total = 0
+    for line in lines[start:]:
+        if out and total + len(line) > size:
+            break
+        out.append(line[: limit * 2])
+        total += len(line) + 1
+    return "\n".join(out).strip("\n")
+
+
+def _in_fold(key: str, fold: int | None) -> bool:
+    return fold is None or int(sources.bucket(key, salt="fold") * FOLDS) == fold
+
+
+def _fold_material(base: Material, fold: int | None) -> Material:
+    """Return the part of a split's material that belongs to a fold (all of it without one)."""
+    if fold is None:
+        return base
+
+    def half(groups: dict[str, list[Row]]) -> dict[str, list[Row]]:
+        return {lang: [row for row in rows if _in_fold(row["id"], fold)] for lang, rows in groups.items()}
+
+    shared = {"zh.place", "zh.suffix", "zh.num", "zh.bweb", "zh.bnum", "zh.credverb", "en.city", "en.mod"}
+    parts = {
+        slot: words if slot in shared else [w for w in words if _in_fold(slot + w, fold)] or words
+        for slot, words in base.parts.items()
+    }
+    traps = [row for row in base.traps if _in_fold(row["id"], fold)]
+    return replace(base, hosts=half(base.hosts), spam=half(base.spam), honest=half(base.honest), traps=traps, parts=parts)
+
+
+@lru_cache(maxsize=8)
+def material_with_sources(split: str, fold: int | None = None) -> Material:
+    """Return the material of a split (or one fold of it) with the mirror's spam and ham rows added."""
+    base = _with_mirror(split)
+    return _fold_material(base, fold)
+
+
+@lru_cache(maxsize=4)
+def _with_mirror(split: str) -> Material:
+    base = load_material(split)
+    spam = {lang: list(rows) for lang, rows in base.spam.items()}
+    honest = {lang: list(rows) for lang, rows in base.honest.items()}
+    rng = Random(f"external/{split}")
+    by_lang: dict[str, list[Row]] = {}
+    for row in sources.spam_rows(split):
+        by_lang.setdefault(row["lang"], []).append(row)
+    for lang, rows in by_lang.items():
+        # Written rows stay in the majority: external rows are few kinds, many times.
+        keep = min(len(rows), 2 * max(1, len(spam.get(lang, []))))
+        spam.setdefault(lang, []).extend(rng.sample(rows, keep))
+    for row in sources.ham_rows(split):
+        if row["lang"] == "zh" or len(row["text"]) < 600:
+            honest.setdefault(row["lang"], []).append(row)
+    for lang in list(honest):
+        own = len(base.honest.get(lang, []))
+        if len(honest[lang]) > 3 * own > 0:
+            honest[lang] = honest[lang][:own] + rng.sample(honest[lang][own:], 2 * own)
+    return replace(base, spam=spam, honest=honest)
+
+
+@lru_cache(maxsize=8)
+def _host_pool(split: str, fold: int | None) -> dict[str, list[tuple[str, str]]]:
+    material = load_material(split)
+    pool: dict[str, list[tuple[str, str]]] = {"en": [], "zh": []}
+    for lang, rows in material.hosts.items():
+        pool.setdefault("zh" if lang == "zh" else "en", []).extend((row["id"], row["text"]) for row in rows)
+    own = {lang: list(items) for lang, items in pool.items()}
+    pool["zh"] += [d for d in sources.clean_documents(sources.CLEAN_ZH, split)]
+    pool["en"] += [d for d in sources.clean_documents(sources.CLEAN_EN, split)]
+    pool = {**pool, "own.en": own["en"], "own.zh": own["zh"]}
+    return {name: [d for d in items if _in_fold(d[0], fold)] for name, items in pool.items()}
+
+
+def _host(rng: Random, split: str, lang: str, fold: int | None = None) -> tuple[str, str]:
+    pool = _host_pool(split, fold)
+    own = pool[f"own.{lang}"]
+    chosen = rng.choice(own) if own and rng.random() < 0.35 else rng.choice(pool[lang])
+    return chosen[0], cut_page(chosen[1], rng)
+
+
+def _pick_family(rng: Random, mix: dict[str, float]) -> str:
+    return rng.choices(list(mix), weights=list(mix.values()))[0]
+
+
+def simulate(
+    split: str, *, count: int, seed: int, mix: dict[str, float] | None = None, fold: int | None = None
+) -> Iterator[Polluted]:
+    """Yield ``count`` polluted pages of a split; equal arguments give equal pages."""
+    material = material_with_sources(split, fold)
+    mix = mix or {"A": 1.0, "B": 1.4, "C": 1.2}
+    made = 0
+    number = 0
+    while made < count:
+        rng = Random(f"{split}/{seed}/{number}")
+        number += 1
+        family = _pick_family(rng, mix)
+        lang = "zh" if family == "B" else "en"
+        identity, text = _host(rng, split, lang, fold)
+        if len(text) < 60:
+            continue
+        page = Page.of(text, lang)
+        weights = FAMILIES[family]
+        names = rng.choices(list(weights), weights=list(weights.values()), k=rng.choice([1, 1, 2]))
+        for name in dict.fromkeys(names):
+            if "b_doorway" in page.mechanisms:
+                break
+            if MECHANISMS[name](page, material, rng):
+                page.mechanisms.append(name)
+        if not page.mechanisms:
+            continue
+        made += 1
+        yield page.finish(f"{split}-{seed}-{number - 1}:{identity}", family=family)
+
+
+def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -> Iterator[Polluted]:
+    """Yield clean pages: hosts, other languages, honest lines put into hosts as spam would be."""
+    material = material_with_sources(split, fold)
+    other = list(sources.clean_documents(sources.CLEAN_OTHER, split))
+    for number in range(count):
+        rng = Random(f"clean/{split}/{seed}/{number}")
+        lang = rng.choice(["en", "zh"])
+        identity, text = _host(rng, split, lang, fold)
+        if other and rng.random() < 0.05:
+            identity, text = rng.choice(other)
+            text = cut_page(text, rng)
+        rows = material.honest.get(lang, [])
+        if rows and rng.random() < 0.35:
+            # The same places that spam takes, with honest text: place alone must not convict.
+            lines = text.split("\n")
+            for _ in range(rng.choice([1, 2, 4])):
+                row = rng.choice(rows)
+                body = str(row["text"])
+                if row.get("name"):
+                    body = rng.choice([f"{row['name']}\n", f"{row['name']} says:\n", f"{row['name']}: ", ""]) + body
+                lines.insert(rng.choice([0, len(lines), len(lines), rng.randint(0, len(lines))]), body)
+            text = "\n".join(lines)
+        yield Polluted(f"clean-{split}-{seed}-{number}:{identity}", text, (), text, lang, "clean", ())
+
+
+def trap_pages(split: str, *, fold: int | None = None) -> Iterator[Polluted]:
+    """Yield the hard negatives of a split."""
+    for row in _fold_material(load_material(split), fold).traps:
+        lang = "zh" if str(row.get("lang", "")).startswith("zh") else "en"
+        yield Polluted(row["id"], row["text"], (), row["text"], lang, "trap", (row["category"],))

@@ -1,0 +1,96 @@
+"""A page under the simulator's hands: lines of pieces, some of them injected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["Gold", "Page", "Polluted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """An injected fragment: half-open code-point offsets of the polluted text."""
+
+    start: int
+    end: int
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Polluted:
+    """A simulated page: polluted text, gold spans and the text before the injection."""
+
+    id: str
+    text: str
+    gold: tuple[Gold, ...]
+    original: str
+    host_lang: str
+    family: str
+    mechanisms: tuple[str, ...]
+    obfuscation: str = "none"
+    replaces: bool = False
+
+
+@dataclass(slots=True)
+class Piece:
+    """A run of a line's text; ``category`` is set when it was injected."""
+
+    text: str
+    category: str | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    """Lines of pieces. ``original`` stays as it was; ``mechanisms`` tells what was done."""
+
+    lines: list[list[Piece]]
+    original: str
+    lang: str
+    mechanisms: list[str] = field(default_factory=list)
+    replaces: bool = False
+
+    @classmethod
+    def of(cls, text: str, lang: str) -> Page:
+        """Make a page of a clean text."""
+        return cls([[Piece(line)] for line in text.split("\n")], text, lang)
+
+    def plain(self, index: int) -> str:
+        """Return the text of a line."""
+        return "".join(piece.text for piece in self.lines[index])
+
+    def is_clean(self, index: int) -> bool:
+        """Tell whether nothing was injected into a line yet."""
+        return all(piece.category is None for piece in self.lines[index])
+
+    def full_lines(self, minimum: int = 1) -> list[int]:
+        """Return the clean lines of at least ``minimum`` characters."""
+        return [i for i in range(len(self.lines)) if self.is_clean(i) and len(self.plain(i).strip()) >= minimum]
+
+    def put_line(self, index: int, text: str, category: str) -> None:
+        """Insert an injected line (or lines) before line ``index``."""
+        self.lines.insert(index, [Piece(text, category)])
+
+    def put_inside(self, index: int, at: int, text: str, category: str, *, before: str = "", after: str = "") -> None:
+        """Inject ``text`` into a clean line at character ``at``; ``before``/``after`` are blanks added round it."""
+        line = self.plain(index)
+        pieces = [Piece(line[:at] + before), Piece(text, category), Piece(after + line[at:])]
+        self.lines[index] = [piece for piece in pieces if piece.text]
+
+    def finish(self, identity: str, *, family: str, obfuscation: str = "none") -> Polluted:
+        """Return the page as text with gold spans."""
+        parts: list[str] = []
+        gold: list[Gold] = []
+        at = 0
+        for number, line in enumerate(self.lines):
+            if number:
+                parts.append("\n")
+                at += 1
+            for piece in line:
+                if piece.category is not None:
+                    gold.append(Gold(at, at + len(piece.text), piece.category))
+                parts.append(piece.text)
+                at += len(piece.text)
+        return Polluted(
+            identity, "".join(parts), tuple(gold), self.original, self.lang, family,
+            tuple(self.mechanisms), obfuscation, self.replaces,
+        )  # fmt: skip

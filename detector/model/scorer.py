@@ -1,0 +1,132 @@
+"""The trained scorer: from tokens to judged candidate fragments, numpy only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.errors import ModelError
+from detector.signals.language import LanguageModel
+from detector.model.store import Array, ModelFiles
+from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, TokenScores, sum_scores
+from detector.model.trees import Trees
+from detector.signals.evidence import FEATURES, evidence
+from detector.signals.host import Hosts
+from detector.signals.ngrams import layout_rows, ngram_rows
+from detector.signals.candidates import Candidates, gate_lines, propose
+from detector.text.stream import Stream
+from detector.types import CATEGORIES
+
+__all__ = ["TABLE_BITS", "Gate", "Judged", "Scorer", "layout_table_bits"]
+
+TABLE_BITS = 18
+LAYOUT_BITS = 16
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+
+
+def layout_table_bits() -> int:
+    """Return the width of the layout table's index."""
+    return LAYOUT_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Which lines are looked at closely, and the prices of opening a chain segment."""
+
+    inside: float
+    line: float
+    prices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Candidates with evidence, probability of being a stowaway and a rank among overlapping ones."""
+
+    candidates: Candidates
+    evidence: F32
+    belongs: F64
+    fit: F64
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """All weights of a model, read-only."""
+
+    weights: npt.NDArray[np.int16]
+    layout: npt.NDArray[np.int16]
+    language: LanguageModel
+    judge: Trees
+    fit: Trees
+    topics: npt.NDArray[np.int16]
+    topic_bias: npt.NDArray[np.float32]
+    gate: Gate
+    calibration: tuple[F64, F64]
+
+    def token_scores(self, stream: Stream, hosts: Hosts) -> TokenScores:
+        """Return the first stage's scores of every token."""
+        rows = ngram_rows(stream, bits=TABLE_BITS)
+        pattern = layout_rows(stream, hosts.script[hosts.doc], bits=LAYOUT_BITS)
+        return sum_scores(self.weights, self.layout, rows, pattern)
+
+    def candidates(self, stream: Stream, hosts: Hosts, scores: TokenScores) -> Candidates:
+        """Return candidate fragments of the lines that pass the gate."""
+        passed = gate_lines(stream, hosts, scores, inside=self.gate.inside, line=self.gate.line)
+        return propose(stream, hosts, scores, passed, prices=self.gate.prices)
+
+    def calibrate(self, raw: F64) -> F64:
+        """Return probabilities of raw log-odds (monotone, piecewise linear)."""
+        return np.interp(raw, *self.calibration)
+
+    def judged(self, stream: Stream, hosts: Hosts) -> Judged:
+        """Return every candidate of a batch with its scores."""
+        scores = self.token_scores(stream, hosts)
+        candidates = self.candidates(stream, hosts, scores)
+        table = evidence(stream, hosts, scores, candidates, self.language)
+        return Judged(candidates, table, self.calibrate(self.judge.raw(table)), self.fit.raw(table))
+
+    def category(self, stream: Stream, first: int, last: int) -> str:
+        """Return the most likely category of the tokens [first, last)."""
+        bits = len(self.topics).bit_length() - 1
+        part = stream.hash[first:last]
+        single = (part * np.uint32(0x85EBCA6B)) >> np.uint32(32 - bits)
+        pairs = ((part[:-1] * np.uint32(0x9E3779B1) + part[1:]) * np.uint32(0xC2B2AE35)) >> np.uint32(32 - bits)
+        total = self.topics[single].sum(axis=0, dtype=np.int64) + self.topics[pairs].sum(axis=0, dtype=np.int64)
+        scores = total / np.sqrt(max(1, 2 * len(part) - 1)) / 256.0 + self.topic_bias
+        return CATEGORIES[int(np.argmax(scores))]
+
+
+def _trees(arrays: Mapping[str, Array], name: str) -> Trees:
+    base, depth = arrays[f"{name}_meta"]
+    return Trees(
+        feature=arrays[f"{name}_feature"], threshold=arrays[f"{name}_threshold"],
+        left=arrays[f"{name}_left"], right=arrays[f"{name}_right"], value=arrays[f"{name}_value"],
+        roots=arrays[f"{name}_roots"], depth=int(depth), base=float(base),
+    )  # fmt: skip
+
+
+def scorer_from(files: ModelFiles) -> Scorer:
+    """Build the scorer from checked model files. Raises ModelError when parts do not fit together."""
+    try:
+        manifest: Mapping[str, Any] = files.manifest
+        tables, trees, words = files.arrays["tables"], files.arrays["trees"], files.arrays["language"]
+        weights, layout = tables["weights"], tables["layout"]
+        if weights.shape != (1 << TABLE_BITS, len(COLUMNS)) or layout.shape != (1 << LAYOUT_BITS, len(LAYOUT_COLUMNS)):
+            raise ModelError(f"{files.path}: weight tables have shapes {weights.shape}, {layout.shape}; rebuild the model with 'make model'.")
+        if tuple(manifest["features"]) != FEATURES or tuple(manifest["categories"]) != CATEGORIES:
+            raise ModelError(f"{files.path}: the model was trained with other signals or categories; rebuild it with 'make model'.")
+        gate = manifest["gate"]
+        knots = manifest["calibration"]
+        return Scorer(
+            weights, layout,
+            LanguageModel(words["uni"], words["bi"], words["tri"], float(words["total"][0])),
+            _trees(trees, "judge"), _trees(trees, "fit"), tables["topics"], tables["topic_bias"],
+            Gate(float(gate["inside"]), float(gate["line"]), tuple(int(p) for p in gate["prices"])),
+            (np.array(knots["raw"], dtype=np.float64), np.array(knots["probability"], dtype=np.float64)),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise ModelError(f"{files.path}: the manifest or arrays are incomplete ({error!r}); rebuild the model with 'make model'.") from error

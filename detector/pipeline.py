@@ -1,0 +1,125 @@
+"""The detector: the only place that knows the order of the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detector.clean import cut
+from detector.errors import InputError, ModelError
+from detector.model.scorer import Scorer, scorer_from
+from detector.model.store import load_model
+from detector.report import Report
+from detector.signals.host import describe_hosts
+from detector.spans.decode import Found, Thresholds, choose
+from detector.spans.explain import reasons
+from detector.spans.rules import Rules
+from detector.text.stream import make_stream
+from detector.types import Span
+
+__all__ = ["Detector", "ModelInfo", "shipped_model"]
+
+MODEL_NAME = "spamspan-core"
+# A batch is closed at this many texts or code points, whichever comes first.
+BATCH_TEXTS = 64
+BATCH_CHARS = 400_000
+
+
+def shipped_model() -> Path:
+    """Return the folder of the model that travels with the package (or stands in the checkout)."""
+    here = Path(__file__).resolve().parent
+    for folder in (here / "_models" / MODEL_NAME, here.parent / "models" / MODEL_NAME):
+        if (folder / "manifest.json").is_file():
+            return folder
+    raise ModelError("the shipped model is missing: reinstall spamspan, or run 'make model' in a checkout")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What is known of a loaded model."""
+
+    name: str
+    version: str
+    format_version: int
+    manifest: Mapping[str, Any]
+
+
+class Detector:
+    """Finds stowaways in articles. Immutable: share it between threads, pickle it to processes."""
+
+    __slots__ = ("_path", "_scorer", "_thresholds", "model")
+
+    def __init__(self, scorer: Scorer, thresholds: Thresholds, model: ModelInfo, path: Path) -> None:
+        self._scorer = scorer
+        self._thresholds = thresholds
+        self._path = path
+        self.model = model
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> Detector:
+        """Load the shipped model, or the model folder ``path``. Raises :class:`ModelError`.
+
+        >>> Detector.load().scan("Nothing to see here.").spans
+        ()
+        """
+        folder = shipped_model() if path is None else Path(path)
+        files = load_model(folder)
+        scorer = scorer_from(files)
+        manifest = files.manifest
+        try:
+            limits = manifest["thresholds"]
+            thresholds = Thresholds(float(limits["remove"]), float(limits["review"]))
+            info = ModelInfo(str(manifest["name"]), str(manifest["version"]), int(manifest["format_version"]), manifest)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{folder}: the manifest is incomplete ({error!r}); rebuild the model with 'make model'.") from error
+        return cls(scorer, thresholds, info, folder)
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """Pickle as the model's path: a process loads its own copy."""
+        return Detector.load, (str(self._path),)
+
+    def scan(self, text: str, *, rules: Rules | None = None) -> Report:
+        """Scan one text. Any string works; raises :class:`InputError` for anything else."""
+        return next(iter(self._scan_batch([text], rules)))
+
+    def scan_many(self, texts: Iterable[str], *, rules: Rules | None = None) -> Iterator[Report]:
+        """Scan many texts: reports in the order given, batched inside; the batch never shows."""
+        if isinstance(texts, (str, bytes)):
+            raise InputError("scan_many takes several texts; use scan for one")
+        batch: list[str] = []
+        size = 0
+        for text in texts:
+            batch.append(text)
+            size += len(text) if isinstance(text, str) else 0
+            if len(batch) >= BATCH_TEXTS or size >= BATCH_CHARS:
+                yield from self._scan_batch(batch, rules)
+                batch, size = [], 0
+        if batch:
+            yield from self._scan_batch(batch, rules)
+
+    def _scan_batch(self, texts: list[str], rules: Rules | None) -> Iterator[Report]:
+        for number, text in enumerate(texts):
+            if not isinstance(text, str):
+                raise InputError(f"text {number} of the batch is {type(text).__name__}, not str; decode bytes first")
+        stream = make_stream(texts)
+        hosts = describe_hosts(stream)
+        judged = self._scorer.judged(stream, hosts)
+        chosen = choose(stream, hosts, judged, self._thresholds)
+
+        def span_of(found: Found, text: str) -> Span:
+            category = self._scorer.category(stream, found.first, found.last)
+            # Generator residue is not spam: a person decides.
+            remove = found.score >= self._thresholds.remove and category != "residue"
+            return Span(
+                found.start, found.end, text[found.start : found.end], category, round(found.score, 4),
+                "remove" if remove else "review", reasons(self._scorer.judge, judged.evidence[found.row]),
+            )  # fmt: skip
+
+        for text, found in zip(texts, chosen, strict=True):
+            spans = tuple(span_of(item, text) for item in found)
+            if rules is not None:
+                spans = rules.apply(text, spans)
+            cleaned, edits = cut(text, [span for span in spans if span.action == "remove"]) if spans else (text, ())
+            yield Report(text, spans, cleaned, edits, self.model.version)

@@ -1,0 +1,1 @@
+"""From tokens to arrays of evidence, one module a kind; knows nothing of weights."""

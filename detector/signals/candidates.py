@@ -1,0 +1,163 @@
+"""Candidate fragments: runs of suspicious tokens, foreign runs, sentences, lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.signals.tables import SCALE, TokenScores
+from detector.signals.host import Host, Hosts
+from detector.text.stream import I64, Bool, Kind, Stream, is_kind
+
+__all__ = ["Candidates", "Origin", "gate_lines", "propose"]
+
+
+class Origin(IntEnum):
+    """Where a candidate comes from."""
+
+    CHAIN = 0
+    LINE = 1
+    RUN = 2
+    SENTENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Half-open token ranges, the line they stand in and their origin; sorted, no duplicates."""
+
+    first: I64
+    last: I64
+    line: I64
+    origin: npt.NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+def line_sums(hosts: Hosts, values: npt.NDArray[np.int32]) -> I64:
+    """Return the sum of token values over each line."""
+    sums = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
+    return sums[hosts.line_last] - sums[hosts.line_first]
+
+
+def gate_lines(stream: Stream, hosts: Hosts, scores: TokenScores, *, inside: float, line: float) -> npt.NDArray[np.bool_]:
+    """Return the lines worth a closer look.
+
+    A line passes when one of its tokens scores at least ``inside``, when the line's own score is at
+    least ``line``, or when it holds Han in a host of another script (all natural log-odds).
+    """
+    if not len(hosts.line_first):
+        return np.zeros(0, dtype=np.bool_)
+    peak = np.maximum.reduceat(scores.inside, hosts.line_first)
+    length = hosts.line_last - hosts.line_first
+    mean = line_sums(hosts, scores.line) / np.sqrt(length)
+    foreign = line_sums(hosts, (stream.kind == Kind.HAN).astype(np.int32)) > 0
+    latin_host = hosts.script[hosts.line_doc] <= Host.MIXED
+    return (peak >= inside * SCALE) | (mean >= line * SCALE) | (foreign & latin_host)
+
+
+def chain(inside: list[int], start: list[int], end: list[int], price: int) -> list[tuple[int, int]]:
+    """Return the best set of disjoint segments of one line (two-state Viterbi).
+
+    A segment [i, j) earns the sum of ``inside`` over it plus ``start[i]`` plus ``end[j - 1]`` minus
+    ``price``; at least nothing is earned by taking no segment.
+    """
+    out_best, in_best = 0, -(1 << 60)
+    in_from = 0
+    closed: list[tuple[int, int]] = []  # (segment start, index of the state before it)
+    # Each out state is a linked list: (end, start, earlier list) or None.
+    out_list: tuple[int, int, object] | None = None
+    in_list: tuple[int, int, object] | None = None
+    for at, value in enumerate(inside):
+        enter = out_best + start[at] - price
+        if enter > in_best:
+            in_best, in_from, in_list = enter, at, out_list
+        in_best += value
+        leave = in_best + end[at]
+        if leave > out_best:
+            out_best, out_list = leave, (at + 1, in_from, in_list)
+    while out_list is not None:
+        closed.append((out_list[1], out_list[0]))
+        out_list = out_list[2]  # type: ignore[assignment]
+    return closed[::-1]
+
+
+def _runs(stream: Stream, hosts: Hosts, allowed: Bool) -> tuple[I64, I64]:
+    """Return Han runs of Latin hosts, with digits and letters that touch them."""
+    body = is_kind(stream, Kind.HAN, Kind.KANA, Kind.NUMBER, Kind.LATIN, Kind.JOINER, Kind.SYMBOL, Kind.LINK_SIGN)
+    body &= allowed
+    glued = body & np.concatenate([[False], body[:-1]]) & ~stream.space_before
+    begins = np.flatnonzero(body & ~glued)
+    ends = np.flatnonzero(body & ~np.concatenate([glued[1:], [False]])) + 1
+    han = np.concatenate([[0], np.cumsum(stream.kind == Kind.HAN)])
+    keep = han[ends] > han[begins]
+    return begins[keep], ends[keep]
+
+
+_STOP_CHARS = np.array([ord(c) for c in "。！？!?；;"], dtype=np.uint32)
+
+
+def _sentences(stream: Stream, hosts: Hosts, lines: I64) -> tuple[I64, I64]:
+    """Return the sentences of long lines."""
+    firsts: list[I64] = []
+    lasts: list[I64] = []
+    first_code = stream.codes[stream.start]
+    stop = np.isin(first_code, _STOP_CHARS)
+    period = (first_code == ord(".")) & np.concatenate([stream.space_before[1:], [False]])
+    stop |= period
+    for line in lines:
+        begin, end = int(hosts.line_first[line]), int(hosts.line_last[line])
+        cuts = np.flatnonzero(stop[begin:end]) + begin + 1
+        if not len(cuts) or (len(cuts) == 1 and cuts[0] == end):
+            continue
+        edges = np.unique(np.concatenate([[begin], cuts, [end]]))
+        firsts.append(edges[:-1])
+        lasts.append(edges[1:])
+    if not firsts:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    return np.concatenate(firsts), np.concatenate(lasts)
+
+
+def propose(stream: Stream, hosts: Hosts, scores: TokenScores, passed: Bool, *, prices: tuple[int, ...]) -> Candidates:
+    """Return candidate fragments of the lines that ``passed`` the gate."""
+    lines = np.flatnonzero(passed)
+    firsts: list[I64] = [hosts.line_first[lines]]
+    lasts: list[I64] = [hosts.line_last[lines]]
+    origins = [np.full(len(lines), Origin.LINE, dtype=np.uint8)]
+    allowed = np.zeros(len(stream), dtype=np.bool_)
+    chained: list[tuple[int, int]] = []
+    for line in lines.tolist():
+        begin, end = int(hosts.line_first[line]), int(hosts.line_last[line])
+        if hosts.script[hosts.line_doc[line]] <= Host.MIXED:
+            allowed[begin:end] = True
+        inside = scores.inside[begin:end].tolist()
+        opens = scores.start[begin:end].tolist()
+        closes = scores.end[begin:end].tolist()
+        for price in prices:
+            chained.extend((begin + i, begin + j) for i, j in chain(inside, opens, closes, price))
+    if chained:
+        pairs = np.array(chained, dtype=np.int64)
+        firsts.append(pairs[:, 0])
+        lasts.append(pairs[:, 1])
+        origins.append(np.full(len(pairs), Origin.CHAIN, dtype=np.uint8))
+    run_first, run_last = _runs(stream, hosts, allowed)
+    firsts.append(run_first)
+    lasts.append(run_last)
+    origins.append(np.full(len(run_first), Origin.RUN, dtype=np.uint8))
+    sent_first, sent_last = _sentences(stream, hosts, lines)
+    firsts.append(sent_first)
+    lasts.append(sent_last)
+    origins.append(np.full(len(sent_first), Origin.SENTENCE, dtype=np.uint8))
+    return _unique(stream, hosts, np.concatenate(firsts), np.concatenate(lasts), np.concatenate(origins))
+
+
+def _unique(stream: Stream, hosts: Hosts, first: I64, last: I64, origin: npt.NDArray[np.uint8]) -> Candidates:
+    order = np.lexsort((origin, last, first))
+    first, last, origin = first[order], last[order], origin[order]
+    fresh = np.ones(len(first), dtype=np.bool_)
+    fresh[1:] = (first[1:] != first[:-1]) | (last[1:] != last[:-1])
+    first, last, origin = first[fresh], last[fresh], origin[fresh]
+    return Candidates(first, last, hosts.line[first].astype(np.int64), origin)

@@ -1,0 +1,209 @@
+"""Dense evidence of candidate fragments: what they are, where they stand, whether they belong."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.signals.language import LanguageModel
+from detector.signals.tables import SCALE, TokenScores
+from detector.signals.host import Hosts
+from detector.signals.candidates import Candidates, line_sums
+from detector.text.classes import CharFlag
+from detector.text.fold import U32
+from detector.text.stream import I64, Kind, Stream, has_flag
+
+__all__ = ["FEATURES", "evidence"]
+
+F32 = npt.NDArray[np.float32]
+
+FEATURES: tuple[str, ...] = (
+    "tokens", "chars", "inside_sum", "inside_mean", "inside_peak", "inside_low_half",
+    "start", "end", "start_margin", "end_margin", "start_next", "end_next",
+    "rest_mean", "before_mean", "after_mean", "inside_prev_line", "inside_next_line",
+    "line_own", "line_whole", "line_prev", "line_next", "line_doc",
+    "host", "han", "han_host", "latin", "foreign",
+    "line_start", "line_end", "blank_before", "blank_after",
+    "kind_before", "kind_after", "kind_first", "kind_last",
+    "line_tokens", "share_of_line", "position", "from_top", "from_bottom", "doc_lines", "doc_tokens",
+    "digits", "symbols", "joiners", "points", "link_signs", "long_numbers", "upper",
+    "script_mismatch", "disguised", "known_words", "known_pairs", "repeats",
+    "surprise", "surprise_host", "seam_start", "seam_end", "seam_join", "seam_gain",
+    "prev_line_tokens", "next_line_tokens", "origin", "brackets",
+)  # fmt: skip
+
+_KINDS = ("digits", Kind.NUMBER), ("symbols", Kind.SYMBOL), ("joiners", Kind.JOINER), ("points", Kind.POINT), ("link_signs", Kind.LINK_SIGN), ("brackets", Kind.BRACKET)
+
+
+class _Sums:
+    """Exact prefix sums over tokens: the sum over any range is two look-ups."""
+
+    def __init__(self, values: npt.NDArray[np.generic]) -> None:
+        self.sums = np.zeros(len(values) + 1, dtype=np.int64)
+        np.cumsum(values, dtype=np.int64, out=self.sums[1:])
+
+    def over(self, first: I64, last: I64) -> npt.NDArray[np.int64]:
+        return self.sums[last] - self.sums[first]
+
+
+def _mean(total: npt.NDArray[np.generic], count: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
+    return np.asarray(total / np.maximum(count, 1), dtype=np.float64)
+
+
+def _occurrences(stream: Stream, hosts: Hosts, docs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return for each token of the documents how often it and the pair it begins occur in its document."""
+    one = np.ones(len(stream), dtype=np.int32)
+    two = np.ones(len(stream), dtype=np.int32)
+    pair = stream.hash * np.uint32(0x9E3779B1)
+    pair[:-1] += stream.hash[1:]
+    for doc in docs.tolist():
+        begin, end = int(stream.first[doc]), int(stream.last[doc])
+        for source, out in ((stream.hash, one), (pair, two)):
+            _, inverse, counts = np.unique(source[begin:end], return_inverse=True, return_counts=True)
+            out[begin:end] = counts[inverse]
+    return one, two
+
+
+def _span_hash(stream: Stream, first: I64, last: I64) -> U32:
+    sums = np.zeros(len(stream) + 1, dtype=np.uint32)
+    mixed = stream.hash ^ (stream.hash >> np.uint32(7))
+    np.cumsum(mixed, dtype=np.uint32, out=sums[1:])
+    return sums[last] - sums[first]
+
+
+def evidence(
+    stream: Stream, hosts: Hosts, scores: TokenScores, candidates: Candidates, language: LanguageModel
+) -> F32:
+    """Return the evidence table: one row a candidate, one column a name of FEATURES."""
+    first, last, line = candidates.first, candidates.last, candidates.line
+    count = last - first
+    doc = hosts.line_doc[line].astype(np.int64)
+    kind = stream.kind
+    columns: dict[str, npt.NDArray[np.generic]] = {}
+    begin, end = hosts.line_first[line], hosts.line_last[line]
+    inside = _Sums(scores.inside)
+    total = inside.over(first, last)
+    half = first + (count + 1) // 2
+    columns["tokens"] = np.log1p(count)
+    columns["chars"] = np.log1p(stream.end[last - 1] - stream.start[first])
+    columns["inside_sum"] = total / SCALE
+    columns["inside_mean"] = _mean(total, count) / SCALE
+    columns["inside_low_half"] = np.minimum(_mean(inside.over(first, half), half - first), np.where(count > 1, _mean(inside.over(half, last), last - half), np.inf)) / SCALE
+    columns["inside_peak"] = _peaks(scores.inside, first, last) / SCALE
+    columns["start"], columns["end"] = scores.start[first] / SCALE, scores.end[last - 1] / SCALE
+    columns["start_margin"] = (scores.start[first] - np.maximum(scores.start[first - 1], scores.start[first + 1])) / SCALE
+    columns["end_margin"] = (scores.end[last - 1] - np.maximum(scores.end[last - 2], scores.end[last])) / SCALE
+    columns["start_next"], columns["end_next"] = scores.start[last] / SCALE, scores.end[first - 1] / SCALE
+    columns["rest_mean"] = _mean(inside.over(begin, end) - total, end - begin - count) / SCALE
+    lead = np.maximum(first - 4, stream.first[doc])
+    tail = np.minimum(last + 4, stream.last[doc])
+    columns["before_mean"] = _mean(inside.over(lead, first), first - lead) / SCALE
+    columns["after_mean"] = _mean(inside.over(last, tail), tail - last) / SCALE
+    _line_columns(columns, stream, hosts, scores, line, doc, first, last)
+    _script_columns(columns, stream, hosts, first, last, doc)
+    columns["line_start"], columns["line_end"] = first == begin, last == end
+    columns["blank_before"], columns["blank_after"] = stream.space_before[first], stream.space_before[last]
+    columns["kind_before"], columns["kind_after"] = kind[first - 1], kind[last]
+    columns["kind_first"], columns["kind_last"] = kind[first], kind[last - 1]
+    columns["share_of_line"] = count / (end - begin)
+    columns["position"] = (first - stream.first[doc]) / np.maximum(stream.last[doc] - stream.first[doc], 1)
+    columns["doc_tokens"] = np.log1p(stream.last[doc] - stream.first[doc])
+    for name, which in _KINDS:
+        columns[name] = _mean(_Sums(kind == which).over(first, last), count)
+    long_number = (kind == Kind.NUMBER) & (stream.end - stream.start >= 5)
+    columns["long_numbers"] = _Sums(long_number).over(first, last)
+    columns["upper"] = _mean(_Sums(has_flag(stream, CharFlag.UPPER)).over(first, last), count)
+    columns["disguised"] = _mean(_Sums(has_flag(stream, CharFlag.DISGUISED)).over(first, last), count)
+    _belonging_columns(columns, stream, hosts, candidates, language, doc)
+    columns["origin"] = candidates.origin
+    return np.column_stack([columns[name].astype(np.float32) for name in FEATURES]).astype(np.float32)
+
+
+def _peaks(values: npt.NDArray[np.int32], first: I64, last: I64) -> npt.NDArray[np.int32]:
+    """Return the largest value over each range (ranges may overlap)."""
+    if not len(first):
+        return np.empty(0, dtype=np.int32)
+    edges = np.empty(2 * len(first), dtype=np.int64)
+    edges[0::2], edges[1::2] = first, last
+    return np.maximum.reduceat(np.append(values, np.int32(-(1 << 30))), edges)[0::2]
+
+
+def _line_columns(
+    columns: dict[str, npt.NDArray[np.generic]], stream: Stream, hosts: Hosts, scores: TokenScores,
+    line: I64, doc: I64, first: I64, last: I64,
+) -> None:  # fmt: skip
+    """Fill in what lines tell: their own scores, their neighbours', their place."""
+    length = hosts.line_last - hosts.line_first
+    score = line_sums(hosts, scores.line) / np.sqrt(length) / SCALE
+    inside = line_sums(hosts, scores.inside) / length / SCALE
+    number = np.arange(len(length))
+    doc_first = np.searchsorted(hosts.line_doc, np.arange(len(stream.first)), side="left")
+    doc_last = np.searchsorted(hosts.line_doc, np.arange(len(stream.first)), side="right")
+    before, after = np.maximum(line - 1, 0), np.minimum(line + 1, len(length) - 1)
+    has_before, has_after = line > doc_first[doc], line + 1 < doc_last[doc]
+    own = _Sums(scores.line).over(first, last) / np.sqrt(last - first) / SCALE
+    doc_sum = _Sums(np.round(score * 64)).over(doc_first, doc_last) / 64
+    columns["line_own"], columns["line_whole"] = own, score[line]
+    columns["line_prev"] = np.where(has_before, score[before], -9.0)
+    columns["line_next"] = np.where(has_after, score[after], -9.0)
+    columns["inside_prev_line"] = np.where(has_before, inside[before], -20.0)
+    columns["inside_next_line"] = np.where(has_after, inside[after], -20.0)
+    columns["line_doc"] = _mean(doc_sum[doc] - score[line], doc_last[doc] - doc_first[doc] - 1)
+    columns["line_tokens"] = np.log1p(length[line])
+    columns["prev_line_tokens"] = np.where(has_before, np.log1p(length[before]), -1.0)
+    columns["next_line_tokens"] = np.where(has_after, np.log1p(length[after]), -1.0)
+    columns["from_top"] = np.minimum(number[line] - doc_first[doc], 20)
+    columns["from_bottom"] = np.minimum(doc_last[doc] - 1 - number[line], 20)
+    columns["doc_lines"] = np.log1p(doc_last[doc] - doc_first[doc])
+
+
+def _script_columns(
+    columns: dict[str, npt.NDArray[np.generic]], stream: Stream, hosts: Hosts, first: I64, last: I64, doc: I64
+) -> None:
+    """Fill in scripts of fragment and host and how they differ."""
+    count = last - first
+    han = _Sums(stream.kind == Kind.HAN).over(first, last)
+    latin = _Sums((stream.kind == Kind.LATIN) | (stream.kind == Kind.OTHER_WORD)).over(first, last)
+    host_han = _mean(hosts.han[doc] - han, hosts.han[doc] + hosts.words[doc] - han - latin)
+    columns["host"] = hosts.script[doc]
+    columns["han"], columns["latin"] = _mean(han, count), _mean(latin, count)
+    columns["han_host"] = host_han
+    columns["foreign"] = _mean(han, han + latin) - host_han
+    traditional = _Sums(has_flag(stream, CharFlag.TRADITIONAL)).over(first, last)
+    simplified = _Sums(has_flag(stream, CharFlag.SIMPLIFIED)).over(first, last)
+    rest_t, rest_s = hosts.traditional[doc] - traditional, hosts.simplified[doc] - simplified
+    lean = _mean(traditional, traditional + simplified) - _mean(rest_t, rest_t + rest_s)
+    columns["script_mismatch"] = np.where((traditional + simplified > 0) & (rest_t + rest_s > 3), lean, 0.0)
+
+
+def _belonging_columns(
+    columns: dict[str, npt.NDArray[np.generic]], stream: Stream, hosts: Hosts, candidates: Candidates,
+    language: LanguageModel, doc: I64,
+) -> None:  # fmt: skip
+    """Fill in whether the fragment fits: words known to the page, surprise, seams, repetition."""
+    first, last = candidates.first, candidates.last
+    count = last - first
+    one, two = _occurrences(stream, hosts, np.unique(doc))
+    word = (stream.kind == Kind.HAN) | (stream.kind == Kind.LATIN) | (stream.kind == Kind.OTHER_WORD)
+    words = _Sums(word).over(first, last)
+    columns["known_words"] = _mean(_Sums(word & (one > 1)).over(first, last), words)
+    columns["known_pairs"] = _mean(_Sums(word & (two > 1)).over(first, last - 1), np.maximum(words - 1, 1))
+    identity = _span_hash(stream, first, last).astype(np.uint64) | (doc.astype(np.uint64) << np.uint64(32))
+    _, inverse, counts = np.unique(identity, return_inverse=True, return_counts=True)
+    columns["repeats"] = np.minimum(counts[inverse], 20)
+    surprise = np.zeros(len(stream), dtype=np.int64)
+    lines = np.unique(candidates.line)
+    tokens = np.concatenate([np.arange(a, b) for a, b in zip(hosts.line_first[lines].tolist(), hosts.line_last[lines].tolist(), strict=True)] or [np.empty(0, dtype=np.int64)])
+    # Fixed point, so that sums do not depend on what stands before in the batch.
+    surprise[tokens] = np.round(language.at(stream.hash, tokens) * 256).astype(np.int64)
+    sums = _Sums(surprise)
+    begin, end = hosts.line_first[candidates.line], hosts.line_last[candidates.line]
+    own = sums.over(first, last)
+    columns["surprise"] = _mean(own, count) / 256
+    columns["surprise_host"] = _mean(sums.over(begin, end) - own, end - begin - count) / 256
+    columns["seam_start"] = surprise[first] / 256
+    after_end = np.minimum(last, stream.last[doc])
+    columns["seam_end"] = language.at(stream.hash, after_end)
+    join = language.surprise(stream.hash[first - 2], stream.hash[first - 1], stream.hash[after_end])
+    columns["seam_join"] = join
+    columns["seam_gain"] = np.maximum(columns["seam_start"], columns["seam_end"]) - join

@@ -1,0 +1,1 @@
+"""From scores to spans: candidates, decoding, reasons and rules."""

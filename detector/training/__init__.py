@@ -1,0 +1,1 @@
+"""Fitting the shipped model with scikit-learn; never imported at detection time."""

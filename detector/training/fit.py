@@ -1,0 +1,194 @@
+"""The training recipe: ``make model`` runs :func:`train` and writes ``models/spamspan-core``.
+
+Both stages learn from two folds of the training material: the second stage sees first-stage scores
+of material that this first stage was not fitted on. Gate, calibration and thresholds come from the
+development split; the test split is never opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import build, sources
+from corpus.grammar import english_keywords, keyword_line_zh, term_en, term_zh, title_bar_zh
+from corpus.material import CORPUS, load_material
+from corpus.page import Polluted
+from detector.model.scorer import Gate
+from detector.model.store import save_model
+from detector.model.trees import Trees
+from detector.signals.evidence import FEATURES
+from detector.signals.language import LanguageModel
+from detector.signals.tables import SCALE
+from detector.training.language import count_language
+from detector.training.stage_one import FirstStage, fit_first_stage
+from detector.training.stage_two import Examples, calibration_knots, collect_examples, export_trees, fit_trees
+from detector.training.topics import fit_topics
+from detector.types import CATEGORIES
+
+__all__ = ["Recipe", "train"]
+
+LOG = logging.getLogger(__name__)
+PURE = 0.9
+EXACT = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Sizes and seeds of a training run; equal recipes on equal material give equal bytes."""
+
+    name: str = "spamspan-core"
+    version: str = "1"
+    seed: int = 1
+    pages: int = 6000
+    dev_pages: int = 1500
+    trees: int = 150
+    gate_inside: float = 1.0
+    gate_line: float = -0.5
+    prices: tuple[float, ...] = (2.0, 6.0)
+    trap_copies: int = 4
+    precision: float = 0.99
+    language_sources: bool = True
+
+
+def documents(recipe: Recipe, *, seed: int, pages: int, split: str, fold: int | None) -> list[Polluted]:
+    """Return polluted pages, clean pages and traps of a split or fold."""
+    found = list(build.simulate(split, count=pages, seed=seed, fold=fold))
+    found += build.clean_pages(split, count=pages, seed=seed, fold=fold)
+    found += list(build.trap_pages(split, fold=fold)) * (recipe.trap_copies if split == "train" else 1)
+    return found
+
+
+def corpus_hash() -> str:
+    """Return the sha256 of everything in ``corpus/`` that training reads."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in CORPUS.rglob("*") if p.suffix in {".py", ".tsv", ".jsonl", ".toml"}):
+        digest.update(path.relative_to(CORPUS).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _language(recipe: Recipe) -> LanguageModel:
+    names = sources.CLEAN_ZH + sources.CLEAN_EN if recipe.language_sources else ()
+    own = (row["text"] for rows in load_material("train").hosts.values() for row in rows)
+    return count_language([*own, *(text for _, text in sources.clean_documents(names, "train"))])
+
+
+def _topics(recipe: Recipe) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
+    from random import Random
+
+    material = load_material("train")
+    pairs = [(str(r["text"]), str(r["category"])) for rows in material.spam.values() for r in rows]
+    rng = Random(recipe.seed)
+    for category in ("adult", "gambling", "finance", "credentials", "seo", "pharma", "contact", "counterfeit"):
+        pairs += [(term_zh(rng, material, category), category) for _ in range(300)]
+        pairs += [(title_bar_zh(rng, material, category), category) for _ in range(60)]
+    pairs += [(keyword_line_zh(rng, material), "adult") for _ in range(150)]
+    for category in ("pharma", "counterfeit", "gambling", "finance", "credentials", "adult", "seo"):
+        pairs += [(term_en(rng, material, category), category) for _ in range(200)]
+        pairs += [(english_keywords(rng, material, category), category) for _ in range(80)]
+    kept = [(text, category) for text, category in pairs if category in CATEGORIES]
+    return fit_topics([t for t, _ in kept], [c for _, c in kept], seed=recipe.seed)
+
+
+def _join(parts: Sequence[Examples]) -> Examples:
+    return Examples(
+        np.concatenate([p.table for p in parts]), np.concatenate([p.purity for p in parts]),
+        np.concatenate([p.iou for p in parts]), np.concatenate([p.document for p in parts]),
+    )  # fmt: skip
+
+
+def _examples(recipe: Recipe, language: LanguageModel, gate: Gate) -> Examples:
+    parts: list[Examples] = []
+    for fold in range(build.FOLDS):
+        LOG.info("first stage without fold %d", fold)
+        others = [documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f) for f in range(build.FOLDS) if f != fold]
+        first = fit_first_stage([d for part in others for d in part], seed=recipe.seed)
+        LOG.info("candidates of fold %d", fold)
+        own = documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", fold=fold)
+        parts.append(collect_examples(own, first, language, gate, offset=fold * 10_000_000))
+    return _join(parts)
+
+
+def _threshold(probability: npt.NDArray[np.float64], good: npt.NDArray[np.bool_], precision: float) -> float:
+    """Return the least probability above which at least ``precision`` of the candidates are stowaways."""
+    order = np.argsort(-probability, kind="stable")
+    share = np.cumsum(good[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(share >= precision)
+    return round(float(probability[order[enough[-1]]]), 4) if len(enough) else 0.999
+
+
+def _tree_arrays(name: str, trees: Trees) -> dict[str, npt.NDArray[Any]]:
+    return {
+        f"{name}_feature": trees.feature, f"{name}_threshold": trees.threshold, f"{name}_left": trees.left,
+        f"{name}_right": trees.right, f"{name}_value": trees.value, f"{name}_roots": trees.roots,
+        f"{name}_meta": np.array([trees.base, trees.depth], dtype=np.float64),
+    }  # fmt: skip
+
+
+def train(recipe: Recipe, path: Path) -> dict[str, Any]:
+    """Fit a model by ``recipe``, write its folder and return the manifest."""
+    gate = Gate(recipe.gate_inside, recipe.gate_line, tuple(int(p * SCALE) for p in recipe.prices))
+    LOG.info("counting clean text")
+    language = _language(recipe)
+    examples = _examples(recipe, language, gate)
+    LOG.info("second stage on %d candidates", len(examples.table))
+    judge = export_trees(fit_trees(examples.table, examples.purity >= PURE, weights=None, seed=recipe.seed, trees=recipe.trees))
+    fit = export_trees(fit_trees(examples.table, examples.iou >= EXACT, weights=None, seed=recipe.seed, trees=recipe.trees))
+    LOG.info("first stage on everything")
+    whole = [d for f in range(build.FOLDS) for d in documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f)]
+    first = fit_first_stage(whole, seed=recipe.seed)
+    LOG.info("calibration")
+    dev = collect_examples(documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev", fold=None), first, language, gate)
+    raw = judge.raw(dev.table)
+    knots = calibration_knots(raw, dev.purity >= PURE)
+    probability = np.interp(raw, *knots)
+    remove = _threshold(probability, dev.purity >= PURE, recipe.precision)
+    review = min(0.5, remove)
+    weights, bias = _topics(recipe)
+    manifest = _manifest(recipe, gate, knots, remove, review, dev, probability, examples)
+    save_model(path, manifest, _arrays(first, language, judge, fit, weights, bias))
+    return manifest
+
+
+def _arrays(
+    first: FirstStage, language: LanguageModel, judge: Trees, fit: Trees,
+    topics: npt.NDArray[np.int16], bias: npt.NDArray[np.float32],
+) -> dict[str, dict[str, npt.NDArray[Any]]]:  # fmt: skip
+    return {
+        "tables": {"weights": first.weights, "layout": first.layout, "topics": topics, "topic_bias": bias},
+        "trees": {**_tree_arrays("judge", judge), **_tree_arrays("fit", fit)},
+        "language": {"uni": language.uni, "bi": language.bi, "tri": language.tri, "total": np.array([language.total])},
+    }
+
+
+def _manifest(
+    recipe: Recipe, gate: Gate, knots: tuple[list[float], list[float]], remove: float, review: float,
+    dev: Examples, probability: npt.NDArray[np.float64], examples: Examples,
+) -> dict[str, Any]:  # fmt: skip
+    good = dev.purity >= PURE
+    taken = probability >= remove
+    return {
+        "name": recipe.name,
+        "version": recipe.version,
+        "recipe": asdict(recipe),
+        "corpus_sha256": corpus_hash(),
+        "mirror": sources.mirror() is not None,
+        "categories": list(CATEGORIES),
+        "features": list(FEATURES),
+        "gate": {"inside": gate.inside, "line": gate.line, "prices": list(gate.prices)},
+        "thresholds": {"remove": remove, "review": review},
+        "calibration": {"raw": knots[0], "probability": knots[1]},
+        "metrics": {
+            "development_candidates": len(good),
+            "development_precision_remove": round(float(good[taken].mean()), 4) if taken.any() else None,
+            "development_recall_remove": round(float(taken[good].mean()), 4) if good.any() else None,
+            "training_candidates": len(examples.table),
+        },
+    }

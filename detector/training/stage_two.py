@@ -1,0 +1,155 @@
+"""Second stage: boosted trees over dense evidence of candidates, fitted with scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.isotonic import IsotonicRegression
+
+from detector.signals.language import LanguageModel
+from detector.model.scorer import Gate
+from detector.signals.tables import sum_scores
+from detector.model.trees import Trees
+from detector.signals.evidence import FEATURES, evidence
+from detector.signals.candidates import Candidates, gate_lines, propose
+from detector.text.stream import Kind
+from detector.training.stage_one import FirstStage, batches
+from detector.training.tokens import Marked, Prepared, prepare
+
+__all__ = ["Examples", "calibration_knots", "collect_examples", "export_trees", "fit_trees"]
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Candidates of marked documents: evidence, overlap with gold and document number."""
+
+    table: npt.NDArray[np.float32]
+    purity: npt.NDArray[np.float64]
+    iou: npt.NDArray[np.float64]
+    document: npt.NDArray[np.int64]
+
+
+def overlaps(batch: Prepared, candidates: Candidates) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return each candidate's share of injected tokens and its best IoU with a gold span (or a run of gold lines)."""
+    inside = batch.inside() & (batch.stream.kind != Kind.NEWLINE)
+    content = np.concatenate([[0], np.cumsum(batch.stream.kind != Kind.NEWLINE)])
+    hit = np.concatenate([[0], np.cumsum(inside)])
+    size = content[candidates.last] - content[candidates.first]
+    purity = (hit[candidates.last] - hit[candidates.first]) / np.maximum(size, 1)
+    iou = np.zeros(len(candidates))
+    # A gold span of several lines is met line by line: cut it at line breaks.
+    first, last = _gold_by_line(batch)
+    for begin, end in zip(first.tolist(), last.tolist(), strict=True):
+        lo = np.searchsorted(candidates.first, begin - 4000)
+        hi = np.searchsorted(candidates.first, end)
+        part = slice(int(lo), int(hi))
+        both = np.minimum(candidates.last[part], end) - np.maximum(candidates.first[part], begin)
+        union = np.maximum(candidates.last[part], end) - np.minimum(candidates.first[part], begin)
+        iou[part] = np.maximum(iou[part], np.maximum(both, 0) / union)
+    return purity, iou
+
+
+def _gold_by_line(batch: Prepared) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    firsts: list[int] = []
+    lasts: list[int] = []
+    for begin, end in zip(batch.gold_first.tolist(), batch.gold_last.tolist(), strict=True):
+        lines = np.unique(batch.hosts.line[begin:end])
+        for line in lines.tolist():
+            a = max(begin, int(batch.hosts.line_first[line]))
+            b = min(end, int(batch.hosts.line_last[line]))
+            if b > a:
+                firsts.append(a)
+                lasts.append(b)
+    return np.array(firsts, dtype=np.int64), np.array(lasts, dtype=np.int64)
+
+
+def collect_examples(documents: Iterable[Marked], first: FirstStage, language: LanguageModel, gate: Gate, *, offset: int = 0) -> Examples:
+    """Run the first stage over documents and return labelled candidates."""
+    tables: list[npt.NDArray[np.float32]] = []
+    purities: list[npt.NDArray[np.float64]] = []
+    ious: list[npt.NDArray[np.float64]] = []
+    numbers: list[npt.NDArray[np.int64]] = []
+    done = offset
+    for part in batches(documents, 128):
+        batch = prepare(part)
+        scores = sum_scores(first.weights, first.layout, batch.rows, batch.pattern)
+        passed = gate_lines(batch.stream, batch.hosts, scores, inside=gate.inside, line=gate.line)
+        candidates = propose(batch.stream, batch.hosts, scores, passed, prices=gate.prices)
+        tables.append(evidence(batch.stream, batch.hosts, scores, candidates, language))
+        purity, iou = overlaps(batch, candidates)
+        purities.append(purity)
+        ious.append(iou)
+        numbers.append(batch.hosts.line_doc[candidates.line].astype(np.int64) + done)
+        done += len(part)
+    return Examples(np.concatenate(tables), np.concatenate(purities), np.concatenate(ious), np.concatenate(numbers))
+
+
+def fit_trees(
+    table: npt.NDArray[np.float32], labels: npt.NDArray[np.bool_], *, weights: npt.NDArray[np.float64] | None, seed: int,
+    trees: int = 150, leaves: int = 31,
+) -> HistGradientBoostingClassifier:  # fmt: skip
+    """Fit boosted trees on evidence."""
+    model = HistGradientBoostingClassifier(
+        max_iter=trees, learning_rate=0.1, max_leaf_nodes=leaves, max_depth=8, min_samples_leaf=40,
+        l2_regularization=1.0, max_bins=255, early_stopping=False, random_state=seed,
+    )  # fmt: skip
+    model.fit(table, labels, sample_weight=weights)
+    return model
+
+
+def export_trees(model: HistGradientBoostingClassifier) -> Trees:
+    """Turn a fitted model into flat arrays; inner nodes get the mean value of their leaves."""
+    parts: list[dict[str, npt.NDArray[np.generic]]] = []
+    roots: list[int] = []
+    depth = 0
+    offset = 0
+    for (predictor,) in model._predictors:
+        nodes = predictor.nodes
+        leaf = nodes["is_leaf"].astype(bool)
+        own = np.arange(len(nodes))
+        left = np.where(leaf, own, nodes["left"]) + offset
+        right = np.where(leaf, own, nodes["right"]) + offset
+        value = nodes["value"].astype(np.float64).copy()
+        for number in range(len(nodes) - 1, -1, -1):
+            if not leaf[number]:
+                a, b = int(nodes["left"][number]), int(nodes["right"][number])
+                value[number] = (value[a] * nodes["count"][a] + value[b] * nodes["count"][b]) / nodes["count"][number]
+        # Thresholds are rounded down to float32 so that float32 evidence goes the same way.
+        threshold = nodes["num_threshold"].astype(np.float64)
+        low = threshold.astype(np.float32)
+        low = np.where(low.astype(np.float64) > threshold, np.nextafter(low, np.float32(-np.inf)), low)
+        parts.append({
+            "feature": np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16),
+            "threshold": np.where(leaf, np.float32(np.inf), low).astype(np.float32),
+            "left": left.astype(np.int32), "right": right.astype(np.int32),
+            "value": np.round(value * Trees.UNIT).astype(np.int32),
+        })  # fmt: skip
+        roots.append(offset)
+        depth = max(depth, int(nodes["depth"].max()))
+        offset += len(nodes)
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return Trees(
+        joined["feature"], joined["threshold"], joined["left"], joined["right"], joined["value"],
+        np.array(roots, dtype=np.int32), depth, float(model._baseline_prediction.ravel()[0]),
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def calibration_knots(raw: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64] | None = None) -> tuple[list[float], list[float]]:
+    """Return knots of an isotonic map from raw log-odds to probability."""
+    model = IsotonicRegression(y_min=0.0005, y_max=0.9995, out_of_bounds="clip").fit(raw, labels, sample_weight=weights)
+    grid = np.linspace(float(raw.min()), float(raw.max()), 61)
+    values = model.predict(grid)
+    # A slight slope keeps different scores different (steps would tie them).
+    values = np.clip(values + np.linspace(0, 2e-4, len(grid)), 0.0, 1.0)
+    return [round(float(x), 6) for x in grid], [round(float(v), 6) for v in values]
+
+
+def check_features(table: npt.NDArray[np.float32]) -> None:
+    """Fail early when the evidence is not finite."""
+    bad = ~np.isfinite(table).all(axis=0)
+    if bad.any():
+        raise AssertionError(f"evidence is not finite: {[FEATURES[i] for i in np.flatnonzero(bad)]}")
