@@ -9,7 +9,7 @@ from typing import Any
 
 from detector.clean import cut
 from detector.errors import InputError, ModelError
-from detector.model.scorer import Scorer, scorer_from
+from detector.model.scorer import GROUPS, Scorer, scorer_from
 from detector.model.store import load_model
 from detector.report import Report
 from detector.signals.host import describe_hosts
@@ -70,7 +70,9 @@ class Detector:
         manifest = files.manifest
         try:
             limits = manifest["thresholds"]
-            thresholds = Thresholds(float(limits["remove"]), float(limits["review"]))
+            thresholds = Thresholds(
+                tuple(float(limits["remove"][group]) for group in GROUPS), tuple(float(limits["review"][group]) for group in GROUPS)
+            )
             info = ModelInfo(str(manifest["name"]), str(manifest["version"]), int(manifest["format_version"]), manifest)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{folder}: the manifest is incomplete ({error!r}); rebuild the model with 'make model'.") from error
@@ -111,7 +113,7 @@ class Detector:
         def span_of(found: Found, text: str) -> Span:
             category = self._scorer.category(stream, found.first, found.last)
             # Generator residue is not spam: a person decides.
-            remove = found.score >= self._thresholds.remove and category != "residue"
+            remove = found.sure and category != "residue"
             return Span(
                 found.start, found.end, text[found.start : found.end], category, round(found.score, 4),
                 "remove" if remove else "review", reasons(self._scorer.judge, judged.evidence[found.row]),

@@ -15,23 +15,18 @@ from detector.model.store import Array, ModelFiles
 from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, TokenScores, sum_scores
 from detector.model.trees import Trees
 from detector.signals.evidence import FEATURES, evidence
-from detector.signals.host import Hosts
+from detector.signals.host import Host, Hosts
 from detector.signals.ngrams import layout_rows, ngram_rows
 from detector.signals.candidates import Candidates, gate_lines, propose
 from detector.text.stream import Stream
 from detector.types import CATEGORIES
 
-__all__ = ["TABLE_BITS", "Gate", "Judged", "Scorer", "layout_table_bits"]
+__all__ = ["GROUPS", "LAYOUT_BITS", "TABLE_BITS", "Gate", "Judged", "Scorer", "group_of", "scorer_from"]
 
 TABLE_BITS = 18
 LAYOUT_BITS = 16
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
-
-
-def layout_table_bits() -> int:
-    """Return the width of the layout table's index."""
-    return LAYOUT_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +46,21 @@ class Judged:
     evidence: F32
     belongs: F64
     fit: F64
+    group: npt.NDArray[np.int64]
+
+
+GROUPS = ("foreign", "latin", "han")
+
+
+def group_of(table: F32) -> npt.NDArray[np.int64]:
+    """Return the group of each candidate: another script than its Latin host, Latin host, Han host.
+
+    The groups have their own calibration and thresholds: evidence of script is worth more than
+    evidence of wording, and one scale for all would be unfair to both.
+    """
+    latin_host = table[:, FEATURES.index("host")] <= Host.MIXED
+    foreign = latin_host & (table[:, FEATURES.index("foreign")] > 0.3)
+    return np.where(foreign, 0, np.where(latin_host, 1, 2)).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class Scorer:
     topics: npt.NDArray[np.int16]
     topic_bias: npt.NDArray[np.float32]
     gate: Gate
-    calibration: tuple[F64, F64]
+    calibration: tuple[tuple[F64, F64], ...]
 
     def token_scores(self, stream: Stream, hosts: Hosts) -> TokenScores:
         """Return the first stage's scores of every token."""
@@ -78,16 +88,21 @@ class Scorer:
         passed = gate_lines(stream, hosts, scores, inside=self.gate.inside, line=self.gate.line)
         return propose(stream, hosts, scores, passed, prices=self.gate.prices)
 
-    def calibrate(self, raw: F64) -> F64:
-        """Return probabilities of raw log-odds (monotone, piecewise linear)."""
-        return np.interp(raw, *self.calibration)
+    def calibrate(self, raw: F64, group: npt.NDArray[np.int64]) -> F64:
+        """Return probabilities of raw log-odds (monotone, piecewise linear in each group)."""
+        out = np.empty(len(raw), dtype=np.float64)
+        for number, knots in enumerate(self.calibration):
+            own = group == number
+            out[own] = np.interp(raw[own], *knots)
+        return out
 
     def judged(self, stream: Stream, hosts: Hosts) -> Judged:
         """Return every candidate of a batch with its scores."""
         scores = self.token_scores(stream, hosts)
         candidates = self.candidates(stream, hosts, scores)
         table = evidence(stream, hosts, scores, candidates, self.language)
-        return Judged(candidates, table, self.calibrate(self.judge.raw(table)), self.fit.raw(table))
+        group = group_of(table)
+        return Judged(candidates, table, self.calibrate(self.judge.raw(table), group), self.fit.raw(table), group)
 
     def category(self, stream: Stream, first: int, last: int) -> str:
         """Return the most likely category of the tokens [first, last)."""
@@ -126,7 +141,7 @@ def scorer_from(files: ModelFiles) -> Scorer:
             LanguageModel(words["uni"], words["bi"], words["tri"], float(words["total"][0])),
             _trees(trees, "judge"), _trees(trees, "fit"), tables["topics"], tables["topic_bias"],
             Gate(float(gate["inside"]), float(gate["line"]), tuple(int(p) for p in gate["prices"])),
-            (np.array(knots["raw"], dtype=np.float64), np.array(knots["probability"], dtype=np.float64)),
+            tuple((np.array(knots[g]["raw"], dtype=np.float64), np.array(knots[g]["probability"], dtype=np.float64)) for g in GROUPS),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise ModelError(f"{files.path}: the manifest or arrays are incomplete ({error!r}); rebuild the model with 'make model'.") from error

@@ -17,15 +17,18 @@ __all__ = ["Found", "Thresholds", "choose"]
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities from which a span is removed or sent to review."""
+    """Probabilities from which a span is removed or sent to review, one for each group of candidates."""
 
-    remove: float
-    review: float
+    remove: tuple[float, ...]
+    review: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A chosen fragment: document, token range, code-point range in its text, probability, row of evidence."""
+    """A chosen fragment: document, token range, code-point range in its text, probability, row of evidence.
+
+    ``sure`` tells that the probability reaches the group's threshold for removal.
+    """
 
     doc: int
     first: int
@@ -34,6 +37,7 @@ class Found:
     end: int
     score: float
     row: int
+    sure: bool
 
 
 def _pick(first: list[int], last: list[int], rank: list[float]) -> list[int]:
@@ -48,7 +52,7 @@ def _pick(first: list[int], last: list[int], rank: list[float]) -> list[int]:
 def choose(stream: Stream, hosts: Hosts, judged: Judged, thresholds: Thresholds) -> list[list[Found]]:
     """Return the chosen fragments of every document, sorted and disjoint."""
     out: list[list[Found]] = [[] for _ in range(len(stream.first))]
-    rows = np.flatnonzero(judged.belongs >= thresholds.review)
+    rows = np.flatnonzero(judged.belongs >= np.array(thresholds.review)[judged.group])
     if not len(rows):
         return out
     candidates = judged.candidates
@@ -58,8 +62,8 @@ def choose(stream: Stream, hosts: Hosts, judged: Judged, thresholds: Thresholds)
         own = rows[docs == doc]
         own_rank = rank[docs == doc].tolist()
         picked = _pick(candidates.first[own].tolist(), candidates.last[own].tolist(), own_rank)
-        found = [_found(stream, judged, int(own[i]), doc) for i in picked]
-        out[doc] = _merge(stream, found, thresholds)
+        found = [_found(stream, judged, int(own[i]), doc, thresholds) for i in picked]
+        out[doc] = _merge(stream, found)
     return out
 
 
@@ -69,27 +73,29 @@ def rank_of(judged: Judged, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float
     return np.asarray(judged.fit[rows] + sure, dtype=np.float64)
 
 
-def _found(stream: Stream, judged: Judged, row: int, doc: int) -> Found:
+def _found(stream: Stream, judged: Judged, row: int, doc: int, thresholds: Thresholds) -> Found:
     first, last = int(judged.candidates.first[row]), int(judged.candidates.last[row])
     base = int(stream.base[doc])
     limit = int(stream.start[stream.last[doc]])
     end = int(stream.end[last - 1])
     while end < limit and stream.cls[end] in (CharClass.MARK, CharClass.INVISIBLE):
         end += 1
-    return Found(doc, first, last, int(stream.start[first]) - base, end - base, float(judged.belongs[row]), row)
+    score = float(judged.belongs[row])
+    sure = score >= thresholds.remove[int(judged.group[row])]
+    return Found(doc, first, last, int(stream.start[first]) - base, end - base, score, row, sure)
 
 
-def _merge(stream: Stream, found: list[Found], thresholds: Thresholds) -> list[Found]:
+def _merge(stream: Stream, found: list[Found]) -> list[Found]:
     """Join fragments of one action that only a line break parts when both fill their lines."""
     merged: list[Found] = []
     for item in found:
         if merged:
             before = merged[-1]
             gap = stream.kind[before.last : item.first]
-            same = (before.score >= thresholds.remove) == (item.score >= thresholds.remove)
-            if same and len(gap) == 1 and gap[0] == Kind.NEWLINE and stream.end[before.last] - stream.start[before.last] == 1:
+            if before.sure == item.sure and len(gap) == 1 and gap[0] == Kind.NEWLINE and stream.end[before.last] - stream.start[before.last] == 1:
                 strong = before if before.score >= item.score else item
-                merged[-1] = Found(item.doc, before.first, item.last, before.start, item.end, min(before.score, item.score), strong.row)
+                least = min(before.score, item.score)
+                merged[-1] = Found(item.doc, before.first, item.last, before.start, item.end, least, strong.row, item.sure)
                 continue
         merged.append(item)
     return merged

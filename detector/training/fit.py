@@ -21,7 +21,7 @@ from corpus import build, sources
 from corpus.grammar import english_keywords, keyword_line_zh, term_en, term_zh, title_bar_zh
 from corpus.material import CORPUS, load_material
 from corpus.page import Polluted
-from detector.model.scorer import Gate
+from detector.model.scorer import GROUPS, Gate, group_of
 from detector.model.store import save_model
 from detector.model.trees import Trees
 from detector.signals.evidence import FEATURES
@@ -55,6 +55,7 @@ class Recipe:
     prices: tuple[float, ...] = (2.0, 6.0)
     trap_copies: int = 4
     precision: float = 0.99
+    review: float = 0.5
     language_sources: bool = True
 
 
@@ -146,13 +147,9 @@ def train(recipe: Recipe, path: Path) -> dict[str, Any]:
     first = fit_first_stage(whole, seed=recipe.seed)
     LOG.info("calibration")
     dev = collect_examples(documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev", fold=None), first, language, gate)
-    raw = judge.raw(dev.table)
-    knots = calibration_knots(raw, dev.purity >= PURE)
-    probability = np.interp(raw, *knots)
-    remove = _threshold(probability, dev.purity >= PURE, recipe.precision)
-    review = min(0.5, remove)
+    decisions = _decisions(recipe, judge, dev)
     weights, bias = _topics(recipe)
-    manifest = _manifest(recipe, gate, knots, remove, review, dev, probability, examples)
+    manifest = _manifest(recipe, gate, decisions, examples)
     save_model(path, manifest, _arrays(first, language, judge, fit, weights, bias))
     return manifest
 
@@ -168,12 +165,28 @@ def _arrays(
     }
 
 
-def _manifest(
-    recipe: Recipe, gate: Gate, knots: tuple[list[float], list[float]], remove: float, review: float,
-    dev: Examples, probability: npt.NDArray[np.float64], examples: Examples,
-) -> dict[str, Any]:  # fmt: skip
-    good = dev.purity >= PURE
-    taken = probability >= remove
+def _decisions(recipe: Recipe, judge: Trees, dev: Examples) -> dict[str, Any]:
+    """Calibrate and set thresholds for each group on development candidates."""
+    raw, group, good = judge.raw(dev.table), group_of(dev.table), dev.purity >= PURE
+    out: dict[str, Any] = {"calibration": {}, "thresholds": {"remove": {}, "review": {}}, "metrics": {}}
+    for number, name in enumerate(GROUPS):
+        own = group == number
+        knots = calibration_knots(raw[own], good[own])
+        probability = np.interp(raw[own], *knots)
+        remove = _threshold(probability, good[own], recipe.precision)
+        out["calibration"][name] = {"raw": knots[0], "probability": knots[1]}
+        out["thresholds"]["remove"][name] = remove
+        out["thresholds"]["review"][name] = min(recipe.review, remove)
+        taken = probability >= remove
+        out["metrics"][name] = {
+            "development_candidates": int(own.sum()),
+            "precision_remove": round(float(good[own][taken].mean()), 4) if taken.any() else None,
+            "recall_remove": round(float(taken[good[own]].mean()), 4) if good[own].any() else None,
+        }
+    return out
+
+
+def _manifest(recipe: Recipe, gate: Gate, decisions: dict[str, Any], examples: Examples) -> dict[str, Any]:
     return {
         "name": recipe.name,
         "version": recipe.version,
@@ -183,12 +196,6 @@ def _manifest(
         "categories": list(CATEGORIES),
         "features": list(FEATURES),
         "gate": {"inside": gate.inside, "line": gate.line, "prices": list(gate.prices)},
-        "thresholds": {"remove": remove, "review": review},
-        "calibration": {"raw": knots[0], "probability": knots[1]},
-        "metrics": {
-            "development_candidates": len(good),
-            "development_precision_remove": round(float(good[taken].mean()), 4) if taken.any() else None,
-            "development_recall_remove": round(float(taken[good].mean()), 4) if good.any() else None,
-            "training_candidates": len(examples.table),
-        },
+        "training_candidates": len(examples.table),
+        **decisions,
     }

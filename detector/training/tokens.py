@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from detector.model.scorer import TABLE_BITS, layout_table_bits
+from detector.model.scorer import LAYOUT_BITS, TABLE_BITS
 from detector.signals.host import Hosts, describe_hosts
 from detector.signals.ngrams import Rows, layout_rows, ngram_rows
 from detector.text.stream import I64, Stream, make_stream
@@ -72,7 +72,7 @@ def prepare(documents: Sequence[Marked]) -> Prepared:
                 lasts.append(last)
                 docs.append(number)
                 categories.append(gold.category)
-    pattern = layout_rows(stream, hosts.script[hosts.doc], bits=layout_table_bits())
+    pattern = layout_rows(stream, hosts.script[hosts.doc], bits=LAYOUT_BITS)
     return Prepared(
         stream, hosts, ngram_rows(stream, bits=TABLE_BITS), pattern,
         np.array(firsts, dtype=np.int64), np.array(lasts, dtype=np.int64), np.array(docs, dtype=np.int64), tuple(categories),
