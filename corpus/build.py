@@ -53,8 +53,7 @@ def _fold_material(base: Material, fold: int | None) -> Material:
 
     shared = {"zh.place", "zh.suffix", "zh.num", "zh.bweb", "zh.bnum", "zh.credverb", "en.city", "en.mod"}
     parts = {
-        slot: words if slot in shared else [w for w in words if _in_fold(slot + w, fold)] or words
-        for slot, words in base.parts.items()
+        slot: words if slot in shared else [w for w in words if _in_fold(slot + w, fold)] or words for slot, words in base.parts.items()
     }
     traps = [row for row in base.traps if _in_fold(row["id"], fold)]
     return replace(base, hosts=half(base.hosts), spam=half(base.spam), honest=half(base.honest), traps=traps, parts=parts)
@@ -97,8 +96,8 @@ def _host_pool(split: str, fold: int | None) -> dict[str, list[tuple[str, str]]]
     for lang, rows in material.hosts.items():
         pool.setdefault("zh" if lang == "zh" else "en", []).extend((row["id"], row["text"]) for row in rows)
     own = {lang: list(items) for lang, items in pool.items()}
-    pool["zh"] += [d for d in sources.clean_documents(sources.CLEAN_ZH, split)]
-    pool["en"] += [d for d in sources.clean_documents(sources.CLEAN_EN, split)]
+    pool["zh"] += list(sources.clean_documents(sources.CLEAN_ZH, split))
+    pool["en"] += list(sources.clean_documents(sources.CLEAN_EN, split))
     pool = {**pool, "own.en": own["en"], "own.zh": own["zh"]}
     return {name: [d for d in items if _in_fold(d[0], fold)] for name, items in pool.items()}
 
@@ -114,9 +113,7 @@ def _pick_family(rng: Random, mix: dict[str, float]) -> str:
     return rng.choices(list(mix), weights=list(mix.values()))[0]
 
 
-def simulate(
-    split: str, *, count: int, seed: int, mix: dict[str, float] | None = None, fold: int | None = None
-) -> Iterator[Polluted]:
+def simulate(split: str, *, count: int, seed: int, mix: dict[str, float] | None = None, fold: int | None = None) -> Iterator[Polluted]:
     """Yield ``count`` polluted pages of a split; equal arguments give equal pages."""
     material = material_with_sources(split, fold)
     mix = mix or {"A": 1.0, "B": 1.4, "C": 1.2}

@@ -26,7 +26,40 @@ def domain(rng: Random) -> str:
 def contact_zh(rng: Random) -> str:
     """Return a contact phrase with one of the usual spellings."""
     label = rng.choice(
-        "微信 v信 V信 薇信 薇 微 vx VX wx 威信 维信 ➕v 加v 加微 ＋V QQ 扣扣 企鹅 q q群 电话 手机 TG 飞机 电报 Telegram 纸飞机 咨询 热线 客服 同号 联系".split()
+        [
+            "微信",
+            "v信",
+            "V信",
+            "薇信",
+            "薇",
+            "微",
+            "vx",
+            "VX",
+            "wx",
+            "威信",
+            "维信",
+            "➕v",
+            "加v",
+            "加微",
+            "＋V",
+            "QQ",
+            "扣扣",
+            "企鹅",
+            "q",
+            "q群",
+            "电话",
+            "手机",
+            "TG",
+            "飞机",
+            "电报",
+            "Telegram",
+            "纸飞机",
+            "咨询",
+            "热线",
+            "客服",
+            "同号",
+            "联系",
+        ]
     )
     kind = rng.random()
     if kind < 0.4:
@@ -48,12 +81,23 @@ def escort_term(rng: Random, material: Material) -> str:
     number = _pick(rng, material, "zh.num")
     second = _pick(rng, material, "zh.trade")
     forms = [
-        place + trade + suffix, place + trade, place + trade + number, place + number + trade + suffix,
-        number + place + trade, place + trade + second, place + trade + number + suffix, trade + place,
-        place + suffix + number, _pick(rng, material, "zh.nick") + place + trade, place + trade + second + suffix,
-        _pick(rng, material, "zh.nick") + suffix, _pick(rng, material, "zh.nick") + place + suffix,
-        place + trade + contact_zh(rng)[:3], place + trade + suffix + number, place + _pick(rng, material, "zh.place")[:2] + trade,
-    ]  # fmt: skip
+        place + trade + suffix,
+        place + trade,
+        place + trade + number,
+        place + number + trade + suffix,
+        number + place + trade,
+        place + trade + second,
+        place + trade + number + suffix,
+        trade + place,
+        place + suffix + number,
+        _pick(rng, material, "zh.nick") + place + trade,
+        place + trade + second + suffix,
+        _pick(rng, material, "zh.nick") + suffix,
+        _pick(rng, material, "zh.nick") + place + suffix,
+        place + trade + contact_zh(rng)[:3],
+        place + trade + suffix + number,
+        place + _pick(rng, material, "zh.place")[:2] + trade,
+    ]
     return rng.choice(forms)
 
 
@@ -89,9 +133,13 @@ def gambling_term(rng: Random, material: Material) -> str:
 
 
 _TRADE_SLOTS = {
-    "pharma": "zh.pharma", "finance": "zh.finance", "credentials": "zh.cred", "counterfeit": "zh.goods",
-    "seo": "zh.seo", "promo": "zh.app",
-}  # fmt: skip
+    "pharma": "zh.pharma",
+    "finance": "zh.finance",
+    "credentials": "zh.cred",
+    "counterfeit": "zh.goods",
+    "seo": "zh.seo",
+    "promo": "zh.app",
+}
 
 
 def trade_term(rng: Random, material: Material, category: str) -> str:
@@ -140,16 +188,32 @@ def keyword_line_zh(rng: Random, material: Material) -> str:
 
 
 _EN_SLOTS = {
-    "pharma": "en.drug", "counterfeit": "en.brand", "gambling": "en.gword", "finance": "en.loan",
-    "credentials": "en.cword", "adult": "en.aword", "seo": "en.sword",
-}  # fmt: skip
+    "pharma": "en.drug",
+    "counterfeit": "en.brand",
+    "gambling": "en.gword",
+    "finance": "en.loan",
+    "credentials": "en.cword",
+    "adult": "en.aword",
+    "seo": "en.sword",
+}
 
 
 def term_en(rng: Random, material: Material, category: str) -> str:
     """Return an English keyword phrase of the category."""
     word = _pick(rng, material, _EN_SLOTS.get(category, "en.sword"))
     mod, city = _pick(rng, material, "en.mod"), _pick(rng, material, "en.city")
-    phrase = rng.choice([f"{mod} {word}", f"{word} {mod}", f"{city} {word}", f"{word} {city}", f"{mod} {word} {mod}", word, f"{word} in {city}", f"buy {word} online"])
+    phrase = rng.choice(
+        [
+            f"{mod} {word}",
+            f"{word} {mod}",
+            f"{city} {word}",
+            f"{word} {city}",
+            f"{mod} {word} {mod}",
+            word,
+            f"{word} in {city}",
+            f"buy {word} online",
+        ]
+    )
     return rng.choice([phrase, phrase, phrase.title(), phrase.upper() if rng.random() < 0.3 else phrase])
 
 

@@ -35,9 +35,7 @@ class Material:
     traps: list[Row] = field(default_factory=list)
     parts: dict[str, list[str]] = field(default_factory=dict)
 
-    def spam_rows(
-        self, lang: str, *, kinds: Sequence[str] = (), categories: Sequence[str] = ()
-    ) -> list[Row]:
+    def spam_rows(self, lang: str, *, kinds: Sequence[str] = (), categories: Sequence[str] = ()) -> list[Row]:
         """Return spam rows of a language (``zh``, ``en``, ``other``), by kind and category."""
         return [
             row

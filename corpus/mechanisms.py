@@ -22,7 +22,19 @@ Mechanism = Callable[[Page, Material, Random], bool]
 
 _BULLET = re.compile(r"^\s*([-•→✓*–]|\d{1,2}[.、)]|[①-⑩])\s*\S")
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.、)]\s*\S")
-ZH_TERM_CATEGORIES = ("adult", "adult", "adult", "gambling", "gambling", "finance", "credentials", "seo", "pharma", "contact", "counterfeit")
+ZH_TERM_CATEGORIES = (
+    "adult",
+    "adult",
+    "adult",
+    "gambling",
+    "gambling",
+    "finance",
+    "credentials",
+    "seo",
+    "pharma",
+    "contact",
+    "counterfeit",
+)
 EN_CATEGORIES = ("pharma", "counterfeit", "gambling", "finance", "credentials", "adult", "seo", "seo")
 
 
@@ -93,8 +105,27 @@ def a_meta(page: Page, material: Material, rng: Random) -> bool:
     """Term in a meta line beside a clock, tag or counter emoji."""
     term, category = _foreign_term(page, material, rng)
     stamp = f"{rng.randint(2014, 2026)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d} {rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}"
-    head = rng.choice([f"⏱ {stamp} 🔖 ", f"🕒 {stamp} | ", f"{stamp} 📂 ", f"📅 {stamp} 🏷️ ", f"Posted {stamp} in ", f"{stamp} · ", f"发布时间：{stamp} 来源："])
-    tail = rng.choice([" 📢0", f" 👁 {rng.randint(0, 9999)}", f" | {rng.randint(0, 30)} comments", f" 💬{rng.randint(0, 99)}", "", " 📢" + str(rng.randint(0, 20))])
+    head = rng.choice(
+        [
+            f"⏱ {stamp} 🔖 ",
+            f"🕒 {stamp} | ",
+            f"{stamp} 📂 ",
+            f"📅 {stamp} 🏷️ ",
+            f"Posted {stamp} in ",
+            f"{stamp} · ",
+            f"发布时间：{stamp} 来源：",
+        ]
+    )
+    tail = rng.choice(
+        [
+            " 📢0",
+            f" 👁 {rng.randint(0, 9999)}",
+            f" | {rng.randint(0, 30)} comments",
+            f" 💬{rng.randint(0, 99)}",
+            "",
+            " 📢" + str(rng.randint(0, 20)),
+        ]
+    )
     page.lines.insert(rng.choice([0, 1, 1, 2]), [Piece(head), Piece(term, category), Piece(tail)])
     page.original = ""
     return True
@@ -308,7 +339,7 @@ def b_watermark(page: Page, material: Material, rng: Random) -> bool:
     for _ in range(rng.choice([1, 1, 2, 3])):
         text = str(rng.choice(rows)["text"])
         place = rng.random()
-        clean = [i for i in page.full_lines(6)]
+        clean = list(page.full_lines(6))
         if place < 0.55 or not clean:
             page.put_line(rng.randint(0, len(page.lines)), text, "watermark")
         else:
@@ -335,21 +366,81 @@ def b_doorway(page: Page, material: Material, rng: Random) -> bool:
     return True
 
 
-_FIRST = "James Mary Priya Tom Anika Wei Olga Luis Sara Ahmed Chloe Ben Noor Karl Mei Ines Jo Dana Pete Ruth Omar Vik Lena Kofi Hana Paul Ivy Zed Marta Hugo".split()
-_LAST = "Miller Okafor Lindqvist Banerjee Costa Reyes Novak Tan Fischer Doyle Haddad Kim Moreau Weiss Singh Park Brandt Silva Quist Abbot".split()
+_FIRST = [
+    "James",
+    "Mary",
+    "Priya",
+    "Tom",
+    "Anika",
+    "Wei",
+    "Olga",
+    "Luis",
+    "Sara",
+    "Ahmed",
+    "Chloe",
+    "Ben",
+    "Noor",
+    "Karl",
+    "Mei",
+    "Ines",
+    "Jo",
+    "Dana",
+    "Pete",
+    "Ruth",
+    "Omar",
+    "Vik",
+    "Lena",
+    "Kofi",
+    "Hana",
+    "Paul",
+    "Ivy",
+    "Zed",
+    "Marta",
+    "Hugo",
+]
+_LAST = [
+    "Miller",
+    "Okafor",
+    "Lindqvist",
+    "Banerjee",
+    "Costa",
+    "Reyes",
+    "Novak",
+    "Tan",
+    "Fischer",
+    "Doyle",
+    "Haddad",
+    "Kim",
+    "Moreau",
+    "Weiss",
+    "Singh",
+    "Park",
+    "Brandt",
+    "Silva",
+    "Quist",
+    "Abbot",
+]
 
 
 def _honest_name(rng: Random) -> str:
     first, last = rng.choice(_FIRST), rng.choice(_LAST)
-    return rng.choice([first, first.lower(), f"{first} {last}", f"{first} {last[0]}.", f"{first.lower()}{rng.randint(1, 99)}", f"{first[0]}. {last}"])
+    return rng.choice(
+        [first, first.lower(), f"{first} {last}", f"{first} {last[0]}.", f"{first.lower()}{rng.randint(1, 99)}", f"{first[0]}. {last}"]
+    )
 
 
 def _stamp(rng: Random) -> str:
-    month = rng.choice("January February March April May June July August September October November December".split())
+    month = rng.choice(
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    )
     return rng.choice(
-        [f"{month} {rng.randint(1, 28)}, {rng.randint(2008, 2025)} at {rng.randint(1, 12)}:{rng.randint(0, 59):02d} {rng.choice(['am', 'pm'])}",
-         f"{rng.randint(1, 28)} {month[:3]} {rng.randint(2008, 2025)}", f"{rng.randint(1, 11)} years ago", f"{rng.randint(2, 23)} hours ago"]
-    )  # fmt: skip
+        [
+            f"{month} {rng.randint(1, 28)}, {rng.randint(2008, 2025)} at {rng.randint(1, 12)}:{rng.randint(0, 59):02d} {rng.choice(['am', 'pm'])}",
+            f"{rng.randint(1, 28)} {month[:3]} {rng.randint(2008, 2025)}",
+            f"{rng.randint(1, 11)} years ago",
+            f"{rng.randint(2, 23)} hours ago",
+        ]
+    )
 
 
 def _frames(rng: Random) -> Callable[[str, str], tuple[str, str]]:
@@ -359,9 +450,15 @@ def _frames(rng: Random) -> Callable[[str, str], tuple[str, str]]:
 
     def frame(name: str, text: str) -> tuple[str, str]:
         return [
-            (f"{name} says:\n", text), (f"{name}\n", text), (f"{name}: ", text), (f"{name} wrote on {stamp}:\n", text),
-            (f"Posted by {name} | {stamp}\n", text), ("", text), (f"{name}\n{stamp}\n", text), (f"# {name}\n", text),
-        ][style]  # fmt: skip
+            (f"{name} says:\n", text),
+            (f"{name}\n", text),
+            (f"{name}: ", text),
+            (f"{name} wrote on {stamp}:\n", text),
+            (f"Posted by {name} | {stamp}\n", text),
+            ("", text),
+            (f"{name}\n{stamp}\n", text),
+            (f"# {name}\n", text),
+        ][style]
 
     return frame
 
@@ -381,7 +478,13 @@ def _spam_comment(page: Page, material: Material, rng: Random) -> tuple[str, str
     category = rng.choice(EN_CATEGORIES)
     name = grammar.term_en(rng, material, category)
     praise = rng.choice(material.spam_rows("en", categories=("noise", "seo"), kinds=("comment",)) or [{"text": "Nice post."}])
-    text = rng.choice([str(praise["text"]), grammar.english_keywords(rng, material, category), str(praise["text"]) + " " + grammar.term_en(rng, material, category)])
+    text = rng.choice(
+        [
+            str(praise["text"]),
+            grammar.english_keywords(rng, material, category),
+            str(praise["text"]) + " " + grammar.term_en(rng, material, category),
+        ]
+    )
     return name, text, category
 
 
@@ -400,7 +503,17 @@ def c_comments(page: Page, material: Material, rng: Random) -> bool:
     rng.shuffle(entries)
     blank = rng.random() < 0.5
     if rng.random() < 0.5:
-        title = rng.choice(["Comments", f"{len(entries)} Comments", "Leave a reply", f"{len(entries)} responses to this post", "Discussion:", "Reader comments", "评论"])
+        title = rng.choice(
+            [
+                "Comments",
+                f"{len(entries)} Comments",
+                "Leave a reply",
+                f"{len(entries)} responses to this post",
+                "Discussion:",
+                "Reader comments",
+                "评论",
+            ]
+        )
         page.lines += [[Piece("")], [Piece(title)]]
     for is_spam, name, text, category in entries:
         if blank:
@@ -426,7 +539,9 @@ def c_praise_name(page: Page, material: Material, rng: Random) -> bool:
 
 def c_paragraph(page: Page, material: Material, rng: Random) -> bool:
     """Advert paragraph or line between host paragraphs, at the top or at the end."""
-    rows = material.spam_rows("en", kinds=("paragraph", "line", "hidden")) + material.spam_rows("other", kinds=("line", "sentence", "comment", "keywords"))
+    rows = material.spam_rows("en", kinds=("paragraph", "line", "hidden")) + material.spam_rows(
+        "other", kinds=("line", "sentence", "comment", "keywords")
+    )
     for _ in range(rng.choice([1, 1, 2])):
         if rng.random() < 0.15:
             category = rng.choice(EN_CATEGORIES)
@@ -470,7 +585,9 @@ def c_in_word(page: Page, material: Material, rng: Random) -> bool:
         return False
     index, at = rng.choice(inner)
     category = rng.choice(EN_CATEGORIES)
-    page.put_inside(index, at, rng.choice([grammar.term_en(rng, material, category), grammar.term_zh(rng, material, _zh_category(rng))]), category)
+    page.put_inside(
+        index, at, rng.choice([grammar.term_en(rng, material, category), grammar.term_zh(rng, material, _zh_category(rng))]), category
+    )
     return True
 
 
@@ -524,19 +641,71 @@ def x_residue(page: Page, material: Material, rng: Random) -> bool:
 MECHANISMS: dict[str, Mechanism] = {
     f.__name__: f
     for f in (
-        a_head_bullet, a_head_paragraph, a_head_heading, a_title_bar, a_alone, a_meta, a_after_summary,
-        a_porn_line, a_edge, b_brand_for_name, b_brand_inserted, b_split_word, b_keyword_line, b_clause,
-        b_noise, b_own_line, b_line_end, b_watermark, b_doorway, c_comments, c_praise_name, c_paragraph,
-        c_sentence, c_in_word, c_debris, x_injection, x_residue,
+        a_head_bullet,
+        a_head_paragraph,
+        a_head_heading,
+        a_title_bar,
+        a_alone,
+        a_meta,
+        a_after_summary,
+        a_porn_line,
+        a_edge,
+        b_brand_for_name,
+        b_brand_inserted,
+        b_split_word,
+        b_keyword_line,
+        b_clause,
+        b_noise,
+        b_own_line,
+        b_line_end,
+        b_watermark,
+        b_doorway,
+        c_comments,
+        c_praise_name,
+        c_paragraph,
+        c_sentence,
+        c_in_word,
+        c_debris,
+        x_injection,
+        x_residue,
     )
-}  # fmt: skip
+}
 
 # Family -> (mechanism, weight): how often a polluted page of the family uses it.
 FAMILIES: dict[str, dict[str, float]] = {
-    "A": {"a_head_bullet": 5, "a_head_paragraph": 4, "a_head_heading": 3, "a_title_bar": 3, "a_alone": 3, "a_meta": 2,
-          "a_after_summary": 1, "a_porn_line": 1, "a_edge": 1},
-    "B": {"b_brand_for_name": 5, "b_brand_inserted": 1.5, "b_split_word": 4, "b_keyword_line": 3, "b_clause": 3, "b_noise": 4,
-          "b_own_line": 3, "b_line_end": 2.5, "b_watermark": 3, "b_doorway": 0.4, "x_injection": 0.7, "x_residue": 0.3},
-    "C": {"c_comments": 8, "c_praise_name": 2, "c_paragraph": 3, "c_sentence": 2, "c_in_word": 0.4, "c_debris": 2,
-          "x_injection": 1.5, "x_residue": 0.5},
-}  # fmt: skip
+    "A": {
+        "a_head_bullet": 5,
+        "a_head_paragraph": 4,
+        "a_head_heading": 3,
+        "a_title_bar": 3,
+        "a_alone": 3,
+        "a_meta": 2,
+        "a_after_summary": 1,
+        "a_porn_line": 1,
+        "a_edge": 1,
+    },
+    "B": {
+        "b_brand_for_name": 5,
+        "b_brand_inserted": 1.5,
+        "b_split_word": 4,
+        "b_keyword_line": 3,
+        "b_clause": 3,
+        "b_noise": 4,
+        "b_own_line": 3,
+        "b_line_end": 2.5,
+        "b_watermark": 3,
+        "b_doorway": 0.4,
+        "x_injection": 0.7,
+        "x_residue": 0.3,
+    },
+    "C": {
+        "c_comments": 8,
+        "c_praise_name": 2,
+        "c_paragraph": 3,
+        "c_sentence": 2,
+        "c_in_word": 0.4,
+        "c_debris": 2,
+        "x_injection": 1.5,
+        "x_residue": 0.5,
+    },
+}

@@ -91,6 +91,13 @@ class Page:
                 parts.append(piece.text)
                 at += len(piece.text)
         return Polluted(
-            identity, "".join(parts), tuple(gold), self.original, self.lang, family,
-            tuple(self.mechanisms), obfuscation, self.replaces,
-        )  # fmt: skip
+            identity,
+            "".join(parts),
+            tuple(gold),
+            self.original,
+            self.lang,
+            family,
+            tuple(self.mechanisms),
+            obfuscation,
+            self.replaces,
+        )

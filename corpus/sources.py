@@ -40,10 +40,15 @@ SPAM = (
     ("prompt_attacks", "prompt-injection", "injection", "line", "en"),
 )
 HAM = (
-    ("zh_mail", "ham", "zh"), ("zh_chat_spam", "ham", "zh"), ("zh_group_ads", "ham", "zh"),
-    ("en_mail", "ham", "en"), ("en_sms", "ham", "en"), ("en_chat_spam", "ham", "en"), ("en_video_comments", "ham", "en"),
+    ("zh_mail", "ham", "zh"),
+    ("zh_chat_spam", "ham", "zh"),
+    ("zh_group_ads", "ham", "zh"),
+    ("en_mail", "ham", "en"),
+    ("en_sms", "ham", "en"),
+    ("en_chat_spam", "ham", "en"),
+    ("en_video_comments", "ham", "en"),
     ("prompt_attacks", "ham", "en"),
-)  # fmt: skip
+)
 
 
 def mirror() -> Path | None:

@@ -115,9 +115,14 @@ class Detector:
             # Generator residue is not spam: a person decides.
             remove = found.sure and category != "residue"
             return Span(
-                found.start, found.end, text[found.start : found.end], category, round(found.score, 4),
-                "remove" if remove else "review", reasons(self._scorer.judge, judged.evidence[found.row]),
-            )  # fmt: skip
+                found.start,
+                found.end,
+                text[found.start : found.end],
+                category,
+                round(found.score, 4),
+                "remove" if remove else "review",
+                reasons(self._scorer.judge, judged.evidence[found.row]),
+            )
 
         for text, found in zip(texts, chosen, strict=True):
             spans = tuple(span_of(item, text) for item in found)

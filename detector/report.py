@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -45,8 +46,7 @@ class Report:
         """
         if format not in FORMATS:
             raise InputError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
-        plain = {"html": _html_text, "text": str, "markdown": _markdown_text}[format]
-        wrap = {"html": _html_span, "text": _text_span, "markdown": _markdown_span}[format]
+        plain, wrap = _WRITERS[format]
         parts: list[str] = []
         at = 0
         for span in self.spans:
@@ -78,6 +78,10 @@ def _html_span(span: Span) -> str:
     )
 
 
+def _plain_text(text: str) -> str:
+    return text
+
+
 def _text_span(span: Span) -> str:
     return f"{_OPEN}{span.text}{_CLOSE}" if span.action == "remove" else f"{_OPEN}?{span.text}{_CLOSE}"
 
@@ -94,3 +98,10 @@ def _markdown_span(span: Span) -> str:
         body = line.strip()
         lines.append(line.replace(body, f"{sign}{_markdown_text(body)}{sign}", 1) if body else line)
     return "\n".join(lines)
+
+
+_WRITERS: dict[str, tuple[Callable[[str], str], Callable[[Span], str]]] = {
+    "html": (_html_text, _html_span),
+    "text": (_plain_text, _text_span),
+    "markdown": (_markdown_text, _markdown_span),
+}

@@ -47,7 +47,7 @@ def lookalikes() -> dict[str, str]:
     for line in (ROOT / "tools" / "lookalikes.tsv").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             source, target = line.split("\t")[:2]
-            rows.update({char: target for char in source})
+            rows.update(dict.fromkeys(source, target))
     return rows
 
 
@@ -73,16 +73,37 @@ BLANKS = {0x09, 0x20, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000, 0x3164, 0x115F, *ran
 NEWLINES = {0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029}
 # Default-ignorable characters: they show nothing, so a spammer may strew them anywhere.
 INVISIBLE = {
-    0xAD, 0x034F, 0x061C, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180E, 0x180F, 0xFEFF,
-    *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
-    *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0),
-}  # fmt: skip
+    0xAD,
+    0x034F,
+    0x061C,
+    0x17B4,
+    0x17B5,
+    0x180B,
+    0x180C,
+    0x180D,
+    0x180E,
+    0x180F,
+    0xFEFF,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),
+    *range(0xE0000, 0xE0080),
+    *range(0xE0100, 0xE01F0),
+}
 SCRIPT_NAMES = [
-    ("CJK", CharClass.HAN), ("KANGXI", CharClass.HAN), ("IDEOGRAPH", CharClass.HAN),
-    ("HIRAGANA", CharClass.KANA), ("KATAKANA", CharClass.KANA),
-    ("HANGUL", CharClass.HANGUL), ("CYRILLIC", CharClass.CYRILLIC), ("GREEK", CharClass.GREEK),
-    ("ARABIC", CharClass.ARABIC), ("HEBREW", CharClass.ARABIC), ("LATIN", CharClass.LATIN),
-]  # fmt: skip
+    ("CJK", CharClass.HAN),
+    ("KANGXI", CharClass.HAN),
+    ("IDEOGRAPH", CharClass.HAN),
+    ("HIRAGANA", CharClass.KANA),
+    ("KATAKANA", CharClass.KANA),
+    ("HANGUL", CharClass.HANGUL),
+    ("CYRILLIC", CharClass.CYRILLIC),
+    ("GREEK", CharClass.GREEK),
+    ("ARABIC", CharClass.ARABIC),
+    ("HEBREW", CharClass.ARABIC),
+    ("LATIN", CharClass.LATIN),
+]
 
 
 def class_of(code: int, folded: int) -> CharClass:
@@ -100,7 +121,7 @@ def class_of(code: int, folded: int) -> CharClass:
     name = unicodedata.name(chr(folded), "")
     if shape == "Nd":
         return CharClass.DIGIT
-    if name.startswith("CJK UNIFIED") or name.startswith("CJK COMPATIBILITY IDEO") or folded in (0x3005, 0x3007):
+    if name.startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEO")) or folded in (12293, 12295):
         return CharClass.HAN
     if category in {"Mn", "Mc", "Me"}:
         return CharClass.MARK

@@ -48,9 +48,16 @@ def convert(path: Path) -> list[dict[str, str]]:
         category = header.pop("category", None) or header.get("genre") or header.get("kind") or "unknown"
         split = header.pop("set", None) or split_of(header.get("campaign") or text)
         rows.append(
-            {"id": f"{path.stem}-{len(rows):04d}", "category": category, **header, "split": split,
-             "text": text, "source": SOURCE, "licence": LICENCE}
-        )  # fmt: skip
+            {
+                "id": f"{path.stem}-{len(rows):04d}",
+                "category": category,
+                **header,
+                "split": split,
+                "text": text,
+                "source": SOURCE,
+                "licence": LICENCE,
+            }
+        )
     return rows
 
 

@@ -10,16 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.errors import ModelError
-from detector.signals.language import LanguageModel
 from detector.model.store import Array, ModelFiles
-from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, TokenScores, sum_scores
 from detector.model.trees import Trees
+from detector.signals.candidates import Candidates, gate_lines, propose
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Host, Hosts
+from detector.signals.language import LanguageModel
 from detector.signals.ngrams import layout_rows, ngram_rows
-from detector.signals.candidates import Candidates, gate_lines, propose
+from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, TokenScores, sum_scores
 from detector.text.stream import Stream
-from detector.types import CATEGORIES
+from detector.types import CATEGORIES, Category
 
 __all__ = ["GROUPS", "LAYOUT_BITS", "TABLE_BITS", "Gate", "Judged", "Scorer", "group_of", "scorer_from"]
 
@@ -104,7 +104,7 @@ class Scorer:
         group = group_of(table)
         return Judged(candidates, table, self.calibrate(self.judge.raw(table), group), self.fit.raw(table), group)
 
-    def category(self, stream: Stream, first: int, last: int) -> str:
+    def category(self, stream: Stream, first: int, last: int) -> Category:
         """Return the most likely category of the tokens [first, last)."""
         bits = len(self.topics).bit_length() - 1
         part = stream.hash[first:last]
@@ -118,10 +118,15 @@ class Scorer:
 def _trees(arrays: Mapping[str, Array], name: str) -> Trees:
     base, depth = arrays[f"{name}_meta"]
     return Trees(
-        feature=arrays[f"{name}_feature"], threshold=arrays[f"{name}_threshold"],
-        left=arrays[f"{name}_left"], right=arrays[f"{name}_right"], value=arrays[f"{name}_value"],
-        roots=arrays[f"{name}_roots"], depth=int(depth), base=float(base),
-    )  # fmt: skip
+        feature=arrays[f"{name}_feature"],
+        threshold=arrays[f"{name}_threshold"],
+        left=arrays[f"{name}_left"],
+        right=arrays[f"{name}_right"],
+        value=arrays[f"{name}_value"],
+        roots=arrays[f"{name}_roots"],
+        depth=int(depth),
+        base=float(base),
+    )
 
 
 def scorer_from(files: ModelFiles) -> Scorer:
@@ -131,17 +136,25 @@ def scorer_from(files: ModelFiles) -> Scorer:
         tables, trees, words = files.arrays["tables"], files.arrays["trees"], files.arrays["language"]
         weights, layout = tables["weights"], tables["layout"]
         if weights.shape != (1 << TABLE_BITS, len(COLUMNS)) or layout.shape != (1 << LAYOUT_BITS, len(LAYOUT_COLUMNS)):
-            raise ModelError(f"{files.path}: weight tables have shapes {weights.shape}, {layout.shape}; rebuild the model with 'make model'.")
+            raise ModelError(
+                f"{files.path}: weight tables have shapes {weights.shape}, {layout.shape}; rebuild the model with 'make model'."
+            )
         if tuple(manifest["features"]) != FEATURES or tuple(manifest["categories"]) != CATEGORIES:
             raise ModelError(f"{files.path}: the model was trained with other signals or categories; rebuild it with 'make model'.")
         gate = manifest["gate"]
         knots = manifest["calibration"]
         return Scorer(
-            weights, layout,
+            weights,
+            layout,
             LanguageModel(words["uni"], words["bi"], words["tri"], float(words["total"][0])),
-            _trees(trees, "judge"), _trees(trees, "fit"), tables["topics"], tables["topic_bias"],
+            _trees(trees, "judge"),
+            _trees(trees, "fit"),
+            tables["topics"],
+            tables["topic_bias"],
             Gate(float(gate["inside"]), float(gate["line"]), tuple(int(p) for p in gate["prices"])),
             tuple((np.array(knots[g]["raw"], dtype=np.float64), np.array(knots[g]["probability"], dtype=np.float64)) for g in GROUPS),
-        )  # fmt: skip
+        )
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise ModelError(f"{files.path}: the manifest or arrays are incomplete ({error!r}); rebuild the model with 'make model'.") from error
+        raise ModelError(
+            f"{files.path}: the manifest or arrays are incomplete ({error!r}); rebuild the model with 'make model'."
+        ) from error

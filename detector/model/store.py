@@ -69,7 +69,8 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict) or manifest.get("format_version") != FORMAT_VERSION:
         found = manifest.get("format_version") if isinstance(manifest, dict) else None
         raise ModelError(
-            f"{path} has model format {found!r}, this version reads {FORMAT_VERSION}. Install the matching spamspan or rebuild with 'make model'."
+            f"{path} has model format {found!r}, this version reads {FORMAT_VERSION}. "
+            "Install the matching spamspan or rebuild with 'make model'."
         )
     if not isinstance(manifest.get("files"), dict) or not manifest["files"]:
         raise ModelError(f"{path / MANIFEST} lists no files. Restore the folder or rebuild it with 'make model'.")

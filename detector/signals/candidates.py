@@ -8,8 +8,8 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from detector.signals.tables import SCALE, TokenScores
 from detector.signals.host import Host, Hosts
+from detector.signals.tables import SCALE, TokenScores
 from detector.text.stream import I64, Bool, Kind, Stream, is_kind
 
 __all__ = ["Candidates", "Origin", "gate_lines", "propose"]
@@ -40,7 +40,7 @@ class Candidates:
 def line_sums(hosts: Hosts, values: npt.NDArray[np.int32]) -> I64:
     """Return the sum of token values over each line."""
     sums = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
-    return sums[hosts.line_last] - sums[hosts.line_first]
+    return np.asarray(sums[hosts.line_last] - sums[hosts.line_first], dtype=np.int64)
 
 
 def gate_lines(stream: Stream, hosts: Hosts, scores: TokenScores, *, inside: float, line: float) -> npt.NDArray[np.bool_]:
@@ -56,7 +56,8 @@ def gate_lines(stream: Stream, hosts: Hosts, scores: TokenScores, *, inside: flo
     mean = line_sums(hosts, scores.line) / np.sqrt(length)
     foreign = line_sums(hosts, (stream.kind == Kind.HAN).astype(np.int32)) > 0
     latin_host = hosts.script[hosts.line_doc] <= Host.MIXED
-    return (peak >= inside * SCALE) | (mean >= line * SCALE) | (foreign & latin_host)
+    passed = (peak >= inside * SCALE) | (mean >= line * SCALE) | (foreign & latin_host)
+    return np.asarray(passed, dtype=np.bool_)
 
 
 def chain(inside: list[int], start: list[int], end: list[int], price: int) -> list[tuple[int, int]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from detector.signals.candidates import Candidates, line_sums
+from detector.signals.host import Hosts
 from detector.signals.language import LanguageModel
 from detector.signals.tables import SCALE, TokenScores
-from detector.signals.host import Hosts
-from detector.signals.candidates import Candidates, line_sums
 from detector.text.classes import CharFlag
 from detector.text.fold import U32
 from detector.text.stream import I64, Kind, Stream, has_flag
@@ -18,21 +18,80 @@ __all__ = ["FEATURES", "evidence"]
 F32 = npt.NDArray[np.float32]
 
 FEATURES: tuple[str, ...] = (
-    "tokens", "chars", "inside_sum", "inside_mean", "inside_peak", "inside_low_half",
-    "start", "end", "start_margin", "end_margin", "start_next", "end_next",
-    "rest_mean", "before_mean", "after_mean", "inside_prev_line", "inside_next_line",
-    "line_own", "line_whole", "line_prev", "line_next", "line_doc",
-    "host", "han", "han_host", "latin", "foreign",
-    "line_start", "line_end", "blank_before", "blank_after",
-    "kind_before", "kind_after", "kind_first", "kind_last",
-    "line_tokens", "share_of_line", "position", "from_top", "from_bottom", "doc_lines", "doc_tokens",
-    "digits", "symbols", "joiners", "points", "link_signs", "long_numbers", "upper",
-    "script_mismatch", "disguised", "known_words", "known_pairs", "repeats",
-    "surprise", "surprise_host", "seam_start", "seam_end", "seam_join", "seam_gain",
-    "prev_line_tokens", "next_line_tokens", "origin", "brackets",
-)  # fmt: skip
+    "tokens",
+    "chars",
+    "inside_sum",
+    "inside_mean",
+    "inside_peak",
+    "inside_low_half",
+    "start",
+    "end",
+    "start_margin",
+    "end_margin",
+    "start_next",
+    "end_next",
+    "rest_mean",
+    "before_mean",
+    "after_mean",
+    "inside_prev_line",
+    "inside_next_line",
+    "line_own",
+    "line_whole",
+    "line_prev",
+    "line_next",
+    "line_doc",
+    "host",
+    "han",
+    "han_host",
+    "latin",
+    "foreign",
+    "line_start",
+    "line_end",
+    "blank_before",
+    "blank_after",
+    "kind_before",
+    "kind_after",
+    "kind_first",
+    "kind_last",
+    "line_tokens",
+    "share_of_line",
+    "position",
+    "from_top",
+    "from_bottom",
+    "doc_lines",
+    "doc_tokens",
+    "digits",
+    "symbols",
+    "joiners",
+    "points",
+    "link_signs",
+    "long_numbers",
+    "upper",
+    "script_mismatch",
+    "disguised",
+    "known_words",
+    "known_pairs",
+    "repeats",
+    "surprise",
+    "surprise_host",
+    "seam_start",
+    "seam_end",
+    "seam_join",
+    "seam_gain",
+    "prev_line_tokens",
+    "next_line_tokens",
+    "origin",
+    "brackets",
+)
 
-_KINDS = ("digits", Kind.NUMBER), ("symbols", Kind.SYMBOL), ("joiners", Kind.JOINER), ("points", Kind.POINT), ("link_signs", Kind.LINK_SIGN), ("brackets", Kind.BRACKET)
+_KINDS = (
+    ("digits", Kind.NUMBER),
+    ("symbols", Kind.SYMBOL),
+    ("joiners", Kind.JOINER),
+    ("points", Kind.POINT),
+    ("link_signs", Kind.LINK_SIGN),
+    ("brackets", Kind.BRACKET),
+)
 
 
 class _Sums:
@@ -71,9 +130,7 @@ def _span_hash(stream: Stream, first: I64, last: I64) -> U32:
     return sums[last] - sums[first]
 
 
-def evidence(
-    stream: Stream, hosts: Hosts, scores: TokenScores, candidates: Candidates, language: LanguageModel
-) -> F32:
+def evidence(stream: Stream, hosts: Hosts, scores: TokenScores, candidates: Candidates, language: LanguageModel) -> F32:
     """Return the evidence table: one row a candidate, one column a name of FEATURES."""
     first, last, line = candidates.first, candidates.last, candidates.line
     count = last - first
@@ -88,7 +145,10 @@ def evidence(
     columns["chars"] = np.log1p(stream.end[last - 1] - stream.start[first])
     columns["inside_sum"] = total / SCALE
     columns["inside_mean"] = _mean(total, count) / SCALE
-    columns["inside_low_half"] = np.minimum(_mean(inside.over(first, half), half - first), np.where(count > 1, _mean(inside.over(half, last), last - half), np.inf)) / SCALE
+    columns["inside_low_half"] = (
+        np.minimum(_mean(inside.over(first, half), half - first), np.where(count > 1, _mean(inside.over(half, last), last - half), np.inf))
+        / SCALE
+    )
     columns["inside_peak"] = _peaks(scores.inside, first, last) / SCALE
     columns["start"], columns["end"] = scores.start[first] / SCALE, scores.end[last - 1] / SCALE
     columns["start_margin"] = (scores.start[first] - np.maximum(scores.start[first - 1], scores.start[first + 1])) / SCALE
@@ -129,9 +189,15 @@ def _peaks(values: npt.NDArray[np.int32], first: I64, last: I64) -> npt.NDArray[
 
 
 def _line_columns(
-    columns: dict[str, npt.NDArray[np.generic]], stream: Stream, hosts: Hosts, scores: TokenScores,
-    line: I64, doc: I64, first: I64, last: I64,
-) -> None:  # fmt: skip
+    columns: dict[str, npt.NDArray[np.generic]],
+    stream: Stream,
+    hosts: Hosts,
+    scores: TokenScores,
+    line: I64,
+    doc: I64,
+    first: I64,
+    last: I64,
+) -> None:
     """Fill in what lines tell: their own scores, their neighbours', their place."""
     length = hosts.line_last - hosts.line_first
     score = line_sums(hosts, scores.line) / np.sqrt(length) / SCALE
@@ -157,9 +223,7 @@ def _line_columns(
     columns["doc_lines"] = np.log1p(doc_last[doc] - doc_first[doc])
 
 
-def _script_columns(
-    columns: dict[str, npt.NDArray[np.generic]], stream: Stream, hosts: Hosts, first: I64, last: I64, doc: I64
-) -> None:
+def _script_columns(columns: dict[str, npt.NDArray[np.generic]], stream: Stream, hosts: Hosts, first: I64, last: I64, doc: I64) -> None:
     """Fill in scripts of fragment and host and how they differ."""
     count = last - first
     han = _Sums(stream.kind == Kind.HAN).over(first, last)
@@ -177,9 +241,13 @@ def _script_columns(
 
 
 def _belonging_columns(
-    columns: dict[str, npt.NDArray[np.generic]], stream: Stream, hosts: Hosts, candidates: Candidates,
-    language: LanguageModel, doc: I64,
-) -> None:  # fmt: skip
+    columns: dict[str, npt.NDArray[np.generic]],
+    stream: Stream,
+    hosts: Hosts,
+    candidates: Candidates,
+    language: LanguageModel,
+    doc: I64,
+) -> None:
     """Fill in whether the fragment fits: words known to the page, surprise, seams, repetition."""
     first, last = candidates.first, candidates.last
     count = last - first
@@ -193,7 +261,10 @@ def _belonging_columns(
     columns["repeats"] = np.minimum(counts[inverse], 20)
     surprise = np.zeros(len(stream), dtype=np.int64)
     lines = np.unique(candidates.line)
-    tokens = np.concatenate([np.arange(a, b) for a, b in zip(hosts.line_first[lines].tolist(), hosts.line_last[lines].tolist(), strict=True)] or [np.empty(0, dtype=np.int64)])
+    tokens = np.concatenate(
+        [np.arange(a, b) for a, b in zip(hosts.line_first[lines].tolist(), hosts.line_last[lines].tolist(), strict=True)]
+        or [np.empty(0, dtype=np.int64)]
+    )
     # Fixed point, so that sums do not depend on what stands before in the batch.
     surprise[tokens] = np.round(language.at(stream.hash, tokens) * 256).astype(np.int64)
     sums = _Sums(surprise)

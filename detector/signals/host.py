@@ -46,7 +46,7 @@ class Hosts:
 
 def _per_document(stream: Stream, values: npt.NDArray[np.bool_]) -> I64:
     sums = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
-    return sums[stream.last] - sums[stream.first]
+    return np.asarray(sums[stream.last] - sums[stream.first], dtype=np.int64)
 
 
 def describe_hosts(stream: Stream) -> Hosts:
@@ -76,6 +76,4 @@ def describe_hosts(stream: Stream) -> Hosts:
     line[begins] = 1
     np.cumsum(line, out=line)
     line -= 1
-    return Hosts(
-        doc, line, script, han, words, traditional, simplified, begins, ends, doc[begins]
-    )
+    return Hosts(doc, line, script, han, words, traditional, simplified, begins, ends, doc[begins])

@@ -35,7 +35,7 @@ def context_rows(hashes: tuple[Rows, ...], *, bits: int) -> Rows:
     for later in hashes[1:]:
         state = (state * _STEP) + later
         state ^= state >> np.uint32(16)
-    return (state * _SALT[len(hashes) - 1]) >> np.uint32(32 - bits)
+    return np.asarray((state * _SALT[len(hashes) - 1]) >> np.uint32(32 - bits), dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class LanguageModel:
         p1 = (c1 + np.float32(0.5)) / np.float32(self.total)
         p2 = (np.minimum(c2, c1_prev) + _BACKOFF_2 * p1) / (c1_prev + _BACKOFF_2)
         p3 = (np.minimum(c3, c2_prev) + _BACKOFF_3 * p2) / (c2_prev + _BACKOFF_3)
-        return -np.log(p3)
+        return np.asarray(-np.log(p3), dtype=np.float32)
 
     def at(self, hashes: Rows, index: I64) -> F32:
         """Return the surprise of the tokens at ``index`` of the stream's ``hashes``."""

@@ -52,4 +52,4 @@ def layout_rows(stream: Stream, host: npt.NDArray[np.uint8], *, bits: int) -> Ro
     key = (key << np.uint32(2)) | (space << np.uint32(1)) | after
     key *= _STEP
     key ^= key >> np.uint32(15)
-    return (key * _SALT[0]) >> np.uint32(32 - bits)
+    return np.asarray((key * _SALT[0]) >> np.uint32(32 - bits), dtype=np.uint32)

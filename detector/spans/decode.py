@@ -92,7 +92,12 @@ def _merge(stream: Stream, found: list[Found]) -> list[Found]:
         if merged:
             before = merged[-1]
             gap = stream.kind[before.last : item.first]
-            if before.sure == item.sure and len(gap) == 1 and gap[0] == Kind.NEWLINE and stream.end[before.last] - stream.start[before.last] == 1:
+            if (
+                before.sure == item.sure
+                and len(gap) == 1
+                and gap[0] == Kind.NEWLINE
+                and stream.end[before.last] - stream.start[before.last] == 1
+            ):
                 strong = before if before.score >= item.score else item
                 least = min(before.score, item.score)
                 merged[-1] = Found(item.doc, before.first, item.last, before.start, item.end, least, strong.row, item.sure)

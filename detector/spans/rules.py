@@ -104,7 +104,9 @@ class Rules:
         """Return the spans after the rules: denied text is added, allowed text is taken out."""
         if not self.rules:
             return tuple(spans)
-        allowed = [(m.start(), m.end(), r) for r in self.rules if r.effect == "allow" for m in r.expression().finditer(text) if m.end() > m.start()]
+        allowed = [
+            (m.start(), m.end(), r) for r in self.rules if r.effect == "allow" for m in r.expression().finditer(text) if m.end() > m.start()
+        ]
         denied = [
             Span(m.start(), m.end(), m.group(), rule.category or "noise", 1.0, "remove", (f"deny rule: {rule.label}",))
             for rule in self.rules

@@ -10,9 +10,10 @@ its own (``utf-8-sig`` is Python's name for UTF-8 with one). The method, in this
    the greatest share of common characters (``common_han.txt`` and Chinese punctuation) among those
    beyond ASCII wins, if it reaches ``MIN_SHARE``.
 
-Measured on pieces of news, fiction and encyclopedia (simplified and traditional): 12 characters and
-more 99.9 % right, 4 characters 98.8 %; the right reading of 20 characters and more never had a share
-below 0.40, while Latin, Cyrillic, Greek, Arabic and Japanese encodings stayed below 0.15.
+Measured on 1,500 random pieces each of simplified text in GB18030 and UTF-16, traditional text in GB18030
+and in Big5: at 12 characters and more at least 99.9 % right, at 4 characters at least 98.8 %. The right
+reading of 20 characters and more never had a share below 0.40; the best reading of Latin, Cyrillic, Greek
+and Arabic encodings, Shift-JIS and EUC-KR prose stayed below 0.16, of EUC-JP below 0.38.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from detector.errors import InputError
 
 __all__ = ["decode", "encode"]
 
-MIN_SHARE = 0.3
+MIN_SHARE = 0.4
 # NULs beyond this share of the bytes, in a file that is not UTF-16, mean a binary file.
 MAX_NULS = 0.05
 SAMPLE = 100_000

@@ -209,9 +209,7 @@ def make_stream(texts: Sequence[str]) -> Stream:
     border = np.flatnonzero(kind == Kind.BORDER)
     first = border[BORDERS - 1 : -1 : BORDERS] + 1
     last = border[BORDERS::BORDERS]
-    return Stream(
-        codes, cls, base, first, last, start, end, hashes, kind, space_before, table.flags[codes[start]]
-    )
+    return Stream(codes, cls, base, first, last, start, end, hashes, kind, space_before, table.flags[codes[start]])
 
 
 def _hash_tokens(folded: U32, begin: I64, stop: I64, cls: U8) -> U32:
@@ -251,9 +249,9 @@ def is_kind(stream: Stream, *kinds: Kind) -> Bool:
     """Return which tokens are of one of ``kinds``."""
     wanted = np.zeros(len(Kind), dtype=np.bool_)
     wanted[list(kinds)] = True
-    return wanted[stream.kind]
+    return np.asarray(wanted[stream.kind], dtype=np.bool_)
 
 
 def has_flag(stream: Stream, flag: CharFlag) -> Bool:
     """Return which tokens carry ``flag`` on their first character."""
-    return (stream.flags & np.uint8(flag)) != 0
+    return np.asarray((stream.flags & np.uint8(flag)) != 0, dtype=np.bool_)

@@ -49,18 +49,34 @@ class Token:
 
 
 _KIND = {
-    CharClass.SPACE: TokenKind.BLANK, CharClass.NEWLINE: TokenKind.NEWLINE, CharClass.DIGIT: TokenKind.NUMBER,
-    CharClass.HAN: TokenKind.HAN, CharClass.PUNCT: TokenKind.PUNCT, CharClass.PUNCT_CJK: TokenKind.PUNCT,
-    CharClass.SYMBOL: TokenKind.EMOJI, CharClass.OTHER: TokenKind.OTHER, CharClass.INVISIBLE: TokenKind.OTHER,
-}  # fmt: skip
+    CharClass.SPACE: TokenKind.BLANK,
+    CharClass.NEWLINE: TokenKind.NEWLINE,
+    CharClass.DIGIT: TokenKind.NUMBER,
+    CharClass.HAN: TokenKind.HAN,
+    CharClass.PUNCT: TokenKind.PUNCT,
+    CharClass.PUNCT_CJK: TokenKind.PUNCT,
+    CharClass.SYMBOL: TokenKind.EMOJI,
+    CharClass.OTHER: TokenKind.OTHER,
+    CharClass.INVISIBLE: TokenKind.OTHER,
+}
 _WORDS = (CharClass.LATIN, CharClass.KANA, CharClass.HANGUL, CharClass.CYRILLIC, CharClass.GREEK, CharClass.ARABIC, CharClass.LETTER)
 # Looked for in the folded text, whose offsets are those of the text. Bounded, so that time stays linear.
 _PATTERNS = (
     (TokenKind.EMAIL, re.compile(r"(?<![\w.+-])[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?![\w-])")),
-    (TokenKind.URL, re.compile(r"https?://[^\s\u3000-\u303f\u4e00-\u9fff<>\"']{1,2000}|www\.[a-z0-9][^\s\u3000-\u303f\u4e00-\u9fff<>\"']{1,500}|(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|cn|cc|info|top|xyz|vip|io|me|app|club|site|ru|biz)(?![\w-])(?:/[^\s\u4e00-\u9fff]{0,500})?")),
-    (TokenKind.CONTACT, re.compile(r"(?:(?<![a-z])(?:vx|wx|qq|tg|wechat|telegram|whatsapp|v信|薇信|微信|威信|扣扣|企鹅|飞机|电报)|(?<![a-z0-9])[vq+](?=[:\s+]))[:\s+号群]{0,3}[a-z0-9][a-z0-9_-]{3,24}")),
+    (
+        TokenKind.URL,
+        re.compile(
+            r"https?://[^\s\u3000-\u303f\u4e00-\u9fff<>\"']{1,2000}|www\.[a-z0-9][^\s\u3000-\u303f\u4e00-\u9fff<>\"']{1,500}|(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|cn|cc|info|top|xyz|vip|io|me|app|club|site|ru|biz)(?![\w-])(?:/[^\s\u4e00-\u9fff]{0,500})?"
+        ),
+    ),
+    (
+        TokenKind.CONTACT,
+        re.compile(
+            r"(?:(?<![a-z])(?:vx|wx|qq|tg|wechat|telegram|whatsapp|v信|薇信|微信|威信|扣扣|企鹅|飞机|电报)|(?<![a-z0-9])[vq+](?=[:\s+]))[:\s+号群]{0,3}[a-z0-9][a-z0-9_-]{3,24}"
+        ),
+    ),
     (TokenKind.HANDLE, re.compile(r"(?<![\w@])@[a-z0-9_][a-z0-9_.-]{1,38}")),
-)  # fmt: skip
+)
 
 
 def _fixed(text: str) -> list[tuple[int, int, TokenKind]]:

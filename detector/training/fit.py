@@ -100,9 +100,11 @@ def _topics(recipe: Recipe) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float
 
 def _join(parts: Sequence[Examples]) -> Examples:
     return Examples(
-        np.concatenate([p.table for p in parts]), np.concatenate([p.purity for p in parts]),
-        np.concatenate([p.iou for p in parts]), np.concatenate([p.document for p in parts]),
-    )  # fmt: skip
+        np.concatenate([p.table for p in parts]),
+        np.concatenate([p.purity for p in parts]),
+        np.concatenate([p.iou for p in parts]),
+        np.concatenate([p.document for p in parts]),
+    )
 
 
 def _examples(recipe: Recipe, language: LanguageModel, gate: Gate) -> Examples:
@@ -127,10 +129,14 @@ def _threshold(probability: npt.NDArray[np.float64], good: npt.NDArray[np.bool_]
 
 def _tree_arrays(name: str, trees: Trees) -> dict[str, npt.NDArray[Any]]:
     return {
-        f"{name}_feature": trees.feature, f"{name}_threshold": trees.threshold, f"{name}_left": trees.left,
-        f"{name}_right": trees.right, f"{name}_value": trees.value, f"{name}_roots": trees.roots,
+        f"{name}_feature": trees.feature,
+        f"{name}_threshold": trees.threshold,
+        f"{name}_left": trees.left,
+        f"{name}_right": trees.right,
+        f"{name}_value": trees.value,
+        f"{name}_roots": trees.roots,
         f"{name}_meta": np.array([trees.base, trees.depth], dtype=np.float64),
-    }  # fmt: skip
+    }
 
 
 def train(recipe: Recipe, path: Path) -> dict[str, Any]:
@@ -155,9 +161,13 @@ def train(recipe: Recipe, path: Path) -> dict[str, Any]:
 
 
 def _arrays(
-    first: FirstStage, language: LanguageModel, judge: Trees, fit: Trees,
-    topics: npt.NDArray[np.int16], bias: npt.NDArray[np.float32],
-) -> dict[str, dict[str, npt.NDArray[Any]]]:  # fmt: skip
+    first: FirstStage,
+    language: LanguageModel,
+    judge: Trees,
+    fit: Trees,
+    topics: npt.NDArray[np.int16],
+    bias: npt.NDArray[np.float32],
+) -> dict[str, dict[str, npt.NDArray[Any]]]:
     return {
         "tables": {"weights": first.weights, "layout": first.layout, "topics": topics, "topic_bias": bias},
         "trees": {**_tree_arrays("judge", judge), **_tree_arrays("fit", fit)},

@@ -11,8 +11,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
 
 from detector.model.scorer import LAYOUT_BITS, TABLE_BITS
-from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, SCALE
 from detector.signals.ngrams import ORDERS, Rows
+from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, SCALE
 from detector.text.stream import I64, Kind
 from detector.training.tokens import Marked, Prepared, prepare
 
@@ -74,9 +74,7 @@ def _head_columns(head: str) -> list[str]:
 def _token_matrix(rows: Sequence[Rows], pattern: Rows, tokens: I64, head: str) -> npt.NDArray[np.int32]:
     """Return the feature numbers of tokens: (tokens, features)."""
     names = _head_columns(head)
-    parts = [
-        names.index(name) * ROWS + rows[order - 1][tokens - shift].astype(np.int32) for name, order, shift in _roles(head)
-    ]
+    parts = [names.index(name) * ROWS + rows[order - 1][tokens - shift].astype(np.int32) for name, order, shift in _roles(head)]
     parts.append(len(names) * ROWS + pattern[tokens].astype(np.int32))
     return np.column_stack(parts).astype(np.int32)
 
@@ -89,9 +87,14 @@ def _matrix(features: npt.NDArray[np.int32], width: int) -> csr_matrix:
 
 
 def _fit_linear(
-    matrix: csr_matrix, labels: npt.NDArray[np.bool_], *, alpha: float, epochs: int, seed: int,
+    matrix: csr_matrix,
+    labels: npt.NDArray[np.bool_],
+    *,
+    alpha: float,
+    epochs: int,
+    seed: int,
     weights: npt.NDArray[np.float64] | None = None,
-) -> tuple[npt.NDArray[np.float64], float]:  # fmt: skip
+) -> tuple[npt.NDArray[np.float64], float]:
     model = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=epochs, tol=None, random_state=seed, average=True, learning_rate="optimal")
     model.fit(matrix, labels, sample_weight=weights)
     return model.coef_[0], float(model.intercept_[0])

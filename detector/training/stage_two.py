@@ -10,12 +10,12 @@ import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 
-from detector.signals.language import LanguageModel
 from detector.model.scorer import Gate
-from detector.signals.tables import sum_scores
 from detector.model.trees import Trees
-from detector.signals.evidence import FEATURES, evidence
 from detector.signals.candidates import Candidates, gate_lines, propose
+from detector.signals.evidence import FEATURES, evidence
+from detector.signals.language import LanguageModel
+from detector.signals.tables import sum_scores
 from detector.text.stream import Kind
 from detector.training.stage_one import FirstStage, batches
 from detector.training.tokens import Marked, Prepared, prepare
@@ -89,14 +89,26 @@ def collect_examples(documents: Iterable[Marked], first: FirstStage, language: L
 
 
 def fit_trees(
-    table: npt.NDArray[np.float32], labels: npt.NDArray[np.bool_], *, weights: npt.NDArray[np.float64] | None, seed: int,
-    trees: int = 150, leaves: int = 31,
-) -> HistGradientBoostingClassifier:  # fmt: skip
+    table: npt.NDArray[np.float32],
+    labels: npt.NDArray[np.bool_],
+    *,
+    weights: npt.NDArray[np.float64] | None,
+    seed: int,
+    trees: int = 150,
+    leaves: int = 31,
+) -> HistGradientBoostingClassifier:
     """Fit boosted trees on evidence."""
     model = HistGradientBoostingClassifier(
-        max_iter=trees, learning_rate=0.1, max_leaf_nodes=leaves, max_depth=8, min_samples_leaf=40,
-        l2_regularization=1.0, max_bins=255, early_stopping=False, random_state=seed,
-    )  # fmt: skip
+        max_iter=trees,
+        learning_rate=0.1,
+        max_leaf_nodes=leaves,
+        max_depth=8,
+        min_samples_leaf=40,
+        l2_regularization=1.0,
+        max_bins=255,
+        early_stopping=False,
+        random_state=seed,
+    )
     model.fit(table, labels, sample_weight=weights)
     return model
 
@@ -122,23 +134,34 @@ def export_trees(model: HistGradientBoostingClassifier) -> Trees:
         threshold = nodes["num_threshold"].astype(np.float64)
         low = threshold.astype(np.float32)
         low = np.where(low.astype(np.float64) > threshold, np.nextafter(low, np.float32(-np.inf)), low)
-        parts.append({
-            "feature": np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16),
-            "threshold": np.where(leaf, np.float32(np.inf), low).astype(np.float32),
-            "left": left.astype(np.int32), "right": right.astype(np.int32),
-            "value": np.round(value * Trees.UNIT).astype(np.int32),
-        })  # fmt: skip
+        parts.append(
+            {
+                "feature": np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16),
+                "threshold": np.where(leaf, np.float32(np.inf), low).astype(np.float32),
+                "left": left.astype(np.int32),
+                "right": right.astype(np.int32),
+                "value": np.round(value * Trees.UNIT).astype(np.int32),
+            }
+        )
         roots.append(offset)
         depth = max(depth, int(nodes["depth"].max()))
         offset += len(nodes)
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Trees(
-        joined["feature"], joined["threshold"], joined["left"], joined["right"], joined["value"],
-        np.array(roots, dtype=np.int32), depth, float(model._baseline_prediction.ravel()[0]),
-    )  # type: ignore[arg-type]  # fmt: skip
+        joined["feature"],
+        joined["threshold"],
+        joined["left"],
+        joined["right"],
+        joined["value"],
+        np.array(roots, dtype=np.int32),
+        depth,
+        float(model._baseline_prediction.ravel()[0]),
+    )
 
 
-def calibration_knots(raw: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64] | None = None) -> tuple[list[float], list[float]]:
+def calibration_knots(
+    raw: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64] | None = None
+) -> tuple[list[float], list[float]]:
     """Return knots of an isotonic map from raw log-odds to probability."""
     model = IsotonicRegression(y_min=0.0005, y_max=0.9995, out_of_bounds="clip").fit(raw, labels, sample_weight=weights)
     grid = np.linspace(float(raw.min()), float(raw.max()), 61)

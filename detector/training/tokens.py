@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.page import Polluted
 from detector.model.scorer import LAYOUT_BITS, TABLE_BITS
 from detector.signals.host import Hosts, describe_hosts
 from detector.signals.ngrams import Rows, layout_rows, ngram_rows
@@ -16,20 +16,7 @@ from detector.text.stream import I64, Stream, make_stream
 
 __all__ = ["Marked", "Prepared", "prepare"]
 
-
-class GoldSpan(Protocol):
-    """An injected fragment of a marked document."""
-
-    start: int
-    end: int
-    category: str
-
-
-class Marked(Protocol):
-    """A document with gold spans."""
-
-    text: str
-    gold: tuple[GoldSpan, ...]
+Marked = Polluted
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +61,12 @@ def prepare(documents: Sequence[Marked]) -> Prepared:
                 categories.append(gold.category)
     pattern = layout_rows(stream, hosts.script[hosts.doc], bits=LAYOUT_BITS)
     return Prepared(
-        stream, hosts, ngram_rows(stream, bits=TABLE_BITS), pattern,
-        np.array(firsts, dtype=np.int64), np.array(lasts, dtype=np.int64), np.array(docs, dtype=np.int64), tuple(categories),
-    )  # fmt: skip
+        stream,
+        hosts,
+        ngram_rows(stream, bits=TABLE_BITS),
+        pattern,
+        np.array(firsts, dtype=np.int64),
+        np.array(lasts, dtype=np.int64),
+        np.array(docs, dtype=np.int64),
+        tuple(categories),
+    )

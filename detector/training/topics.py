@@ -32,7 +32,7 @@ def fit_topics(texts: Sequence[str], categories: Sequence[str], *, seed: int) ->
         values.append(np.full(len(cells), 1.0 / np.sqrt(max(1, len(cells))), dtype=np.float32))
         indptr.append(indptr[-1] + len(cells))
     matrix = csr_matrix((np.concatenate(values), np.concatenate(indices), np.array(indptr)), shape=(len(texts), 1 << BITS))
-    labels = np.array([CATEGORIES.index(c) for c in categories])  # type: ignore[arg-type]
+    labels = np.array([CATEGORIES.index(c) for c in categories])
     model = LogisticRegression(C=20.0, max_iter=200, random_state=seed, class_weight="balanced").fit(matrix, labels)
     weights = np.zeros((1 << BITS, len(CATEGORIES)))
     bias = np.full(len(CATEGORIES), -100.0)

@@ -1,0 +1,41 @@
+# Two commands for a newcomer: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+QUICK ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check model eval corpus-check sources bench wheel clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/.base: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python >= 3.11 is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+demo: $(VENV)/.base ## set up .venv and clean a shipped polluted article
+	@$(BIN)/python examples/demo.py
+
+check: $(VENV)/.dev ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: check ## set up .venv and run every check and test
+	$(BIN)/pytest -n 2 --dist loadscope
+
+model: $(VENV)/.dev ## rebuild models/spamspan-core from corpus/ and, where given, the mirror
+	$(BIN)/python -m detector.training
+
+wheel: $(VENV)/.dev ## build the wheel in dist/
+	$(BIN)/python -m build --wheel --outdir dist .
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) build dist out *.egg-info

@@ -1,0 +1,1 @@
+"""Measuring the detector: metrics, baselines and reports; never imported at detection time."""
