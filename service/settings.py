@@ -24,7 +24,7 @@ class Settings:
     model: str | None = None
     max_body_bytes: int = 2 * 1024 * 1024
     max_texts: int = 256
-    inline_chars: int = 16_384
+    inline_chars: int = 8_192
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
