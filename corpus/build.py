@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
-from corpus import sources
+from corpus import labelled, sources
 from corpus.material import Material, Row, load_material
 from corpus.mechanisms import FAMILIES, MECHANISMS
+from corpus.obfuscate import DISGUISES, disguise
 from corpus.page import Page, Polluted
 
-__all__ = ["FOLDS", "clean_pages", "material_with_sources", "simulate", "trap_pages"]
+__all__ = ["FOLDS", "clean_pages", "labelled_pages", "material_with_sources", "simulate", "trap_pages"]
 
 # Training material is cut in folds, so that the second stage learns from first-stage scores of
 # material which that first stage has not seen.
@@ -73,12 +74,16 @@ def _with_mirror(split: str) -> Material:
     honest = {lang: list(rows) for lang, rows in base.honest.items()}
     rng = Random(f"external/{split}")
     by_lang: dict[str, list[Row]] = {}
-    for row in sources.spam_rows(split):
+    for row in [*sources.spam_rows(split), *labelled.real_rows(split, "spam")]:
         by_lang.setdefault(row["lang"], []).append(row)
     for lang, rows in by_lang.items():
         # Written rows stay in the majority: external rows are few kinds, many times.
         keep = min(len(rows), 2 * max(1, len(spam.get(lang, []))))
         spam.setdefault(lang, []).extend(rng.sample(rows, keep))
+    # Real comments, with their names, are the best teachers: as many as there are written rows.
+    comments = labelled.spam_comments(split)
+    spam.setdefault("en", []).extend(rng.sample(comments, min(len(comments), len(base.spam.get("en", [])))))
+    honest.setdefault("zh", []).extend(labelled.real_rows(split, "honest"))
     for row in sources.ham_rows(split):
         if row["lang"] == "zh" or len(row["text"]) < 600:
             honest.setdefault(row["lang"], []).append(row)
@@ -113,8 +118,24 @@ def _pick_family(rng: Random, mix: dict[str, float]) -> str:
     return rng.choices(list(mix), weights=list(mix.values()))[0]
 
 
-def simulate(split: str, *, count: int, seed: int, mix: dict[str, float] | None = None, fold: int | None = None) -> Iterator[Polluted]:
-    """Yield ``count`` polluted pages of a split; equal arguments give equal pages."""
+def simulate(
+    split: str,
+    *,
+    count: int,
+    seed: int,
+    mix: dict[str, float] | None = None,
+    fold: int | None = None,
+    obfuscation: str | None = None,
+    disguised: float = 0.0,
+    exclude_categories: Sequence[str] = (),
+    exclude_mechanisms: Sequence[str] = (),
+) -> Iterator[Polluted]:
+    """Yield ``count`` polluted pages of a split; equal arguments give equal pages.
+
+    ``obfuscation`` puts that disguise on every injected fragment (half of its characters);
+    ``disguised`` is the share of pages that get a random one. Pages with a fragment of an excluded
+    category or made by an excluded mechanism are left out.
+    """
     material = material_with_sources(split, fold)
     mix = mix or {"A": 1.0, "B": 1.4, "C": 1.2}
     made = 0
@@ -128,7 +149,7 @@ def simulate(split: str, *, count: int, seed: int, mix: dict[str, float] | None 
         if len(text) < 60:
             continue
         page = Page.of(text, lang)
-        weights = FAMILIES[family]
+        weights = {name: weight for name, weight in FAMILIES[family].items() if name not in exclude_mechanisms}
         names = rng.choices(list(weights), weights=list(weights.values()), k=rng.choice([1, 1, 2]))
         for name in dict.fromkeys(names):
             if "b_doorway" in page.mechanisms:
@@ -137,8 +158,14 @@ def simulate(split: str, *, count: int, seed: int, mix: dict[str, float] | None 
                 page.mechanisms.append(name)
         if not page.mechanisms:
             continue
+        chosen = obfuscation or (rng.choice(list(DISGUISES)) if rng.random() < disguised else None)
+        if chosen is not None:
+            page.disguise(lambda text, name=chosen, rng=rng: disguise(text, name, rng, rate=0.5 if obfuscation else rng.uniform(0.2, 0.7)))  # type: ignore[misc]
+        done = page.finish(f"{split}-{seed}-{number - 1}:{identity}", family=family, obfuscation=chosen or "none")
+        if any(gold.category in exclude_categories for gold in done.gold):
+            continue
         made += 1
-        yield page.finish(f"{split}-{seed}-{number - 1}:{identity}", family=family)
+        yield done
 
 
 def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -> Iterator[Polluted]:
@@ -164,6 +191,15 @@ def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -
                 lines.insert(rng.choice([0, len(lines), len(lines), rng.randint(0, len(lines))]), body)
             text = "\n".join(lines)
         yield Polluted(f"clean-{split}-{seed}-{number}:{identity}", text, (), text, lang, "clean", ())
+
+
+def labelled_pages(split: str, *, seed: int, fold: int | None = None) -> Iterator[Polluted]:
+    """Yield labelled real pages of a split or fold (threads whole to one fold)."""
+    pages = [*labelled.thread_pages(split, seed=seed, silver=True), *labelled.comment_pages(split, seed=seed)]
+    pages += list(labelled.portal_pages(split))[:60]
+    for page in pages:
+        if _in_fold(page.id.split("#")[0], fold):
+            yield page
 
 
 def trap_pages(split: str, *, fold: int | None = None) -> Iterator[Polluted]:

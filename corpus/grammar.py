@@ -80,8 +80,16 @@ def escort_term(rng: Random, material: Material) -> str:
     suffix = _pick(rng, material, "zh.suffix")
     number = _pick(rng, material, "zh.num")
     second = _pick(rng, material, "zh.trade")
+    nick = _pick(rng, material, "zh.nick")
     forms = [
         place + trade + suffix,
+        nick + _pick(rng, material, "zh.nick"),
+        nick + trade,
+        nick + _pick(rng, material, "zh.nick") + suffix,
+        nick + second + suffix,
+        place + trade + nick + second,
+        place + nick + number,
+        nick + place + suffix,
         place + trade,
         place + trade + number,
         place + number + trade + suffix,
@@ -222,3 +230,22 @@ def english_keywords(rng: Random, material: Material, category: str) -> str:
     count = rng.randint(3, 12)
     joiner = rng.choice([", ", " | ", " ", " - ", "; ", " / ", "\u2022 "])
     return joiner.join(term_en(rng, material, category) for _ in range(count))
+
+
+def watermark_zh(rng: Random, material: Material) -> str:
+    """Return a novel-site line built from parts: site name, address, plea, notice."""
+    site = _pick(rng, material, "zh.site") + rng.choice(
+        ["小说", "小说网", "文学", "书屋", "书院", "阁", "中文网", "阅读网", "吧", "书城", "读书"]
+    )
+    address = domain(rng)
+    if rng.random() < 0.15:
+        address = " ".join(address) if rng.random() < 0.5 else "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in address)
+    elif rng.random() < 0.15:
+        address = address.replace(".", rng.choice(["。", "点", "．", "丶", "●", " . ", "·", "_"]))
+    lead, plea, notice = (_pick(rng, material, f"zh.{slot}") for slot in ("wmlead", "wmplea", "wmnotice"))
+    forms = [
+        f"{lead}{site}{address}", f"{lead}{address}", f"{site}，{plea}", f"{site} {address} {plea}", notice, f"{notice}{address}",
+        f"（{notice}）", f"[{address}]", f"{plea}：{address}", f"{lead}{site}，{plea}", f"{address}", f"【{site}】{address}", f"『{notice}』",
+        f"{notice}，{plea}", f"({lead}{site})", f"{site}首发{address}", f"手机用户请访问{address}", f"{address}{plea}",
+    ]  # fmt: skip
+    return rng.choice(forms)

@@ -19,7 +19,13 @@ from corpus.page import Page, Piece, Polluted
 __all__ = ["TEST_THREADS", "Label", "agreement", "labels", "real_pages", "real_rows"]
 
 # Whole threads are kept for the test: their comments are never trained on.
-TEST_THREADS = ("2010-10-18-bujagali", "2009-07-13-java-please", "2009-12-17-healthcare", "2009-03-26-clojure-agents", "2009-05-13-exploring")
+TEST_THREADS = (
+    "2010-10-18-bujagali",
+    "2009-07-13-java-please",
+    "2009-12-17-healthcare",
+    "2009-03-26-clojure-agents",
+    "2009-05-13-exploring",
+)
 DEV_THREADS = ("2009-03-09-second-templates", "2009-06-20-the-new-gop")
 NOT_SPAM = ("h", "u")
 
@@ -84,9 +90,45 @@ def _comment_lines(rng: Random, name: str, text: str, style: int) -> str:
     return [f"{name}\n{text}", f"{name} says:\n{text}", f"{name}: {text}", text, f"{text}\n{name}", f"{name} ({stamp})\n{text}"][style]
 
 
-def thread_pages(split: str, *, seed: int = 0, size: int = 8) -> Iterator[Polluted]:
-    """Yield pages of a post and a window of its labelled comments, in order."""
+# Behind this place in threads of this length nearly every comment is spam (132 honest ones were found
+# among 1,629 labelled, 3 of them so late): training may take unlabelled ones for spam.
+SILVER_FROM, SILVER_LENGTH = 60, 150
+
+
+def _silver(row: Row, known: dict[str, Label]) -> dict[str, Label]:
+    """Return labels taken for granted: late comments of the long training threads."""
+    if len(row["comments"]) < SILVER_LENGTH or _thread_split(row["id"]) != "train":
+        return {}
+    keys = [f"{row['id']}#{i}" for i in range(SILVER_FROM, len(row["comments"]))]
+    return {key: Label("en_comment_threads", key, None, None, "seo", "seo") for key in keys if key not in known}
+
+
+def spam_comments(split: str) -> list[Row]:
+    """Return labelled (and, for training, late) spam comments of a split's threads as corpus rows."""
+    out: list[Row] = []
     known = _thread_label()
+    for row in sources.rows("en_comment_threads"):
+        if _thread_split(row["id"]) != split:
+            continue
+        labels_here = {**_silver(row, known), **known}
+        for number, comment in enumerate(row["comments"]):
+            label = labels_here.get(f"{row['id']}#{number}")
+            text = str(comment["text"]).strip()
+            if label is not None and label.verdict == "spam" and 2 <= len(text) <= 2500:
+                out.append(
+                    {"id": label.row, "category": label.pass1, "kind": "comment", "lang": "en", "name": str(comment["name"]), "text": text}
+                )
+    return out
+
+
+def thread_pages(split: str, *, seed: int = 0, size: int = 8, silver: bool = False) -> Iterator[Polluted]:
+    """Yield pages of a post and a window of its labelled comments, in order.
+
+    ``silver`` adds late comments of the training threads that nobody labelled.
+    """
+    known = _thread_label()
+    if silver:
+        known = {**{k: v for row in sources.rows("en_comment_threads") for k, v in _silver(row, known).items()}, **known}
     for row in sources.rows("en_comment_threads"):
         if _thread_split(row["id"]) != split:
             continue
@@ -124,7 +166,9 @@ def _thread_page(rng: Random, row: Row, window: list[tuple[int, Row]], known: di
 def comment_pages(split: str, *, seed: int = 0) -> Iterator[Polluted]:
     """Yield pages of a technical post and labelled comments of the developer's blog."""
     text = {row["id"]: row for row in sources.rows("en_comments")}
-    chosen = [x for x in labels("en_comments") if x.verdict != "doubt" and x.row in text and sources.split_of("en_comments", text[x.row]) == split]
+    chosen = [
+        x for x in labels("en_comments") if x.verdict != "doubt" and x.row in text and sources.split_of("en_comments", text[x.row]) == split
+    ]
     hosts = [t for _, t in sources.clean_documents(("en_tech",), split)]
     rng = Random(f"comments/{split}/{seed}")
     rng.shuffle(chosen)
@@ -182,7 +226,9 @@ def real_rows(split: str, verdict: str) -> list[Row]:
         text = str(row["text"])[label.start or 0 : label.end].strip()
         if 4 <= len(text) <= 1200:
             category = label.pass1 if verdict == "spam" else "honest"
-            out.append({"id": f"{label.source}/{label.row}@{label.start}", "category": category, "kind": "line", "lang": "zh", "text": text})
+            out.append(
+                {"id": f"{label.source}/{label.row}@{label.start}", "category": category, "kind": "line", "lang": "zh", "text": text}
+            )
     return out
 
 

@@ -337,7 +337,7 @@ def b_watermark(page: Page, material: Material, rng: Random) -> bool:
     if not rows or not lines:
         return False
     for _ in range(rng.choice([1, 1, 2, 3])):
-        text = str(rng.choice(rows)["text"])
+        text = grammar.watermark_zh(rng, material) if rng.random() < 0.45 else str(rng.choice(rows)["text"])
         place = rng.random()
         clean = list(page.full_lines(6))
         if place < 0.55 or not clean:

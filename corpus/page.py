@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 __all__ = ["Gold", "Page", "Polluted"]
@@ -75,6 +76,14 @@ class Page:
         line = self.plain(index)
         pieces = [Piece(line[:at] + before), Piece(text, category), Piece(after + line[at:])]
         self.lines[index] = [piece for piece in pieces if piece.text]
+
+    def disguise(self, change: Callable[[str], str]) -> None:
+        """Rewrite every injected piece, keeping its line breaks and edges free of blanks."""
+        for line in self.lines:
+            for piece in line:
+                if piece.category is not None:
+                    changed = "\n".join(change(part) for part in piece.text.split("\n"))
+                    piece.text = changed.strip() or piece.text
 
     def finish(self, identity: str, *, family: str, obfuscation: str = "none") -> Polluted:
         """Return the page as text with gold spans."""

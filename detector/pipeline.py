@@ -121,7 +121,7 @@ class Detector:
                 category,
                 round(found.score, 4),
                 "remove" if remove else "review",
-                reasons(self._scorer.judge, judged.evidence[found.row]),
+                reasons(self._scorer, judged.evidence[found.row], judged.context[found.row]),
             )
 
         for text, found in zip(texts, chosen, strict=True):

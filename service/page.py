@@ -7,14 +7,14 @@ import hashlib
 import html
 
 from detector import Report
-from detector.cli.page import LEGEND, STYLE, span_table
+from detector.cli.page import LEGEND, STYLE, page_end, page_start, span_table
 
 __all__ = ["HEADERS", "render"]
 
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -26,14 +26,14 @@ def render(report: Report | None = None) -> bytes:
     text = "" if report is None else report.text
     # A line break right behind <textarea> or <pre> is dropped by HTML, so one is given away.
     page = (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>spamspan</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>spamspan</h1>\n"
-        '<form method="post" action="/">\n<p><label for="text">Paste an article; what was injected into it is marked and cut out.'
-        f'</label></p>\n<textarea id="text" name="text" rows="12" required>\n{html.escape(text)}</textarea>\n'
+        f"{page_start('spamspan')}"
+        '<form method="post" action="/">\n'
+        '<p><label for="text">Paste an article; what was injected into it is marked and cut out.</label></p>\n'
+        f'<textarea id="text" name="text" rows="12" required>\n{html.escape(text)}</textarea>\n'
         '<p><button type="submit">Scan</button></p>\n</form>\n'
         f"{'' if report is None else _result(report)}"
-        '<p><a href="/docs">API</a></p>\n</body>\n</html>\n'
+        '<p><a href="/docs">API</a></p>\n'
+        f"{page_end()}"
     )
     return page.encode("utf-8", "replace")
 

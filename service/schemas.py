@@ -44,7 +44,10 @@ class ScanRequest(BaseModel):
         extra="forbid",
         frozen=True,
         json_schema_extra={
-            "examples": [{"text": _TEXT}, {"texts": [_TEXT, "Nothing here."], "offset_unit": "utf16", "marked": "html"}],
+            "examples": [
+                {"text": _TEXT},
+                {"texts": [_TEXT, "Nothing here."], "offset_unit": "utf16", "marked": "html"},
+            ],
             "oneOf": [{"required": ["text"]}, {"required": ["texts"]}],
         },
     )
@@ -54,11 +57,12 @@ class ScanRequest(BaseModel):
     texts: list[str] | None = Field(default=None, description="Several texts; the answer holds `results` in their order.")
     offset_unit: Unit = Field(
         default="codepoint",
-        description="Unit of every offset in the answer: Unicode code points (Python), UTF-16 code units (JavaScript, Java,"
-        " C#) or UTF-8 bytes (Go, Rust). A lone surrogate counts 1 in utf16 and 3 in utf8.",
+        description="Unit of every offset in the answer: Unicode code points (Python), UTF-16 code units (JavaScript,"
+        " Java, C#) or UTF-8 bytes (Go, Rust). A lone surrogate counts 1 in utf16 and 3 in utf8.",
     )
     marked: Literal["none", "html", "text", "markdown"] = Field(
-        default="none", description="Also return the original text with its spans marked, in this format (HTML is escaped)."
+        default="none",
+        description="Also return the original text with its spans marked, in this format (HTML is escaped).",
     )
 
     @model_validator(mode="after")

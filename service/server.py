@@ -39,8 +39,8 @@ def serve(settings: Settings) -> None:
             return
     # Worker processes build the app themselves: settings reach them through the environment.
     os.environ.update(settings.to_env())
-    address = {"host": settings.host, "port": settings.port}
-    uvicorn.run("service.app:create_app", factory=True, workers=settings.workers, **address, **options)
+    options["workers"] = settings.workers
+    uvicorn.run("service.app:create_app", factory=True, host=settings.host, port=settings.port, **options)
 
 
 def _log_config() -> dict[str, Any]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["LEGEND", "STYLE", "page_end", "page_start", "section", "span_table"]
 
 STYLE = """
-body{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
+body{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+body{color:#1b1b1b;background:#fff}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;border:1px solid #bbb;border-radius:4px;padding:1rem}
 mark{padding:0 .15em;border-radius:3px;color:inherit}
 mark.spamspan-remove{background:#ffc9c9;text-decoration:line-through}
@@ -38,12 +39,12 @@ LEGEND = (
 
 
 def page_start(title: str) -> str:
-    """Return the head of a whole page and its legend."""
+    """Return the head of a whole page, down to its heading."""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{html.escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{html.escape(title)}</h1>\n"
-    ) + LEGEND
+    )
 
 
 def page_end() -> str:
@@ -61,10 +62,17 @@ def span_table(report: Report) -> str:
 def _table_parts(report: Report) -> Iterator[str]:
     lines = LineIndex(report.text)
     heads: Iterable[str] = ("Line:column", "Action", "Category", "Score", "Fragment", "Reasons")
-    yield "<table>\n<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead>\n<tbody>\n"
+    yield ("<table>\n<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead>\n<tbody>\n")
     for span in report.spans:
         line, column = lines.position(span.start)
-        cells = (f"{line}:{column}", span.action, span.category, f"{span.score:.2f}", span.text, "; ".join(span.reasons))
+        cells = (
+            f"{line}:{column}",
+            span.action,
+            span.category,
+            f"{span.score:.2f}",
+            span.text,
+            "; ".join(span.reasons),
+        )
         yield "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>\n"
     yield "</tbody>\n</table>\n"
 

@@ -1,21 +1,25 @@
-"""Counts and rates of span detection, with 95 % intervals.
+"""What one document shows: characters, spans, edges and whether the article came back.
 
-Document-level results are summed to :class:`Tally`; rates carry their n. Intervals are Wilson's for
-shares and a bootstrap over documents for F1.
+Ranges are half-open code-point offsets. Blanks at the edges of a range are nobody's: gold and found
+ranges are trimmed before they are compared. Results of many documents are summed to a
+:class:`Tally`; its figures carry their n and a 95 % interval.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
-__all__ = ["DocumentResult", "Interval", "Tally", "bootstrap_f1", "score_document", "wilson"]
+from detector.clean import cut
+from detector.evaluation.intervals import Figure, Interval, ratio, share, wilson
+from detector.types import Span
+
+__all__ = ["DocumentResult", "Range", "Tally", "bootstrap_f1", "cover", "expected_text", "iou", "score_document", "trimmed", "wilson"]
 
 Range = tuple[int, int]
-Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class DocumentResult:
     text_chars: int
 
 
-def _cover(ranges: Sequence[Range], size: int) -> np.ndarray:
+def cover(ranges: Sequence[Range], size: int) -> npt.NDArray[np.bool_]:
+    """Return which of ``size`` characters lie in any range."""
     change = np.zeros(size + 1, dtype=np.int32)
     for start, end in ranges:
         change[start] += 1
@@ -44,19 +49,47 @@ def _cover(ranges: Sequence[Range], size: int) -> np.ndarray:
 
 
 def iou(a: Range, b: Range) -> float:
-    """Return intersection over union of two half-open ranges."""
+    """Return intersection over union of two half-open ranges.
+
+    >>> iou((0, 4), (2, 6))
+    0.3333333333333333
+    """
     both = min(a[1], b[1]) - max(a[0], b[0])
     return both / (max(a[1], b[1]) - min(a[0], b[0])) if both > 0 else 0.0
 
 
+def trimmed(text: str, ranges: Sequence[Range]) -> list[Range]:
+    """Return ranges without the blanks at their edges; ranges of blanks only are dropped.
+
+    >>> trimmed("a  bc ", [(1, 6), (1, 3)])
+    [(3, 5)]
+    """
+    out = []
+    for start, end in ranges:
+        part = text[start:end]
+        start += len(part) - len(part.lstrip())
+        end -= len(part) - len(part.rstrip())
+        if start < end:
+            out.append((start, end))
+    return out
+
+
+def expected_text(text: str, gold: Sequence[Range], original: str = "") -> str:
+    """Return the text that cleaning should give: the original, or gold cut as the product cuts."""
+    if original:
+        return original
+    ordered = sorted(gold)
+    return cut(text, [Span(start, end, text[start:end], "noise", 1.0, "remove") for start, end in ordered])[0]
+
+
 def score_document(text: str, gold: Sequence[Range], found: Sequence[Range], cleaned: str, original: str) -> DocumentResult:
-    """Compare found ranges with gold ones; ``original`` may be empty when it is not known."""
+    """Compare found ranges with gold ones; ``original`` is empty when it is not known."""
     size = len(text)
-    want, have = _cover(gold, size), _cover(found, size)
-    # Blanks at edges are nobody's: they count neither for nor against.
+    gold, found = trimmed(text, gold), trimmed(text, found)
+    want, have = cover(gold, size), cover(found, size)
     matched = [(g, max(found, key=lambda f: iou(g, f))) for g in gold if found]
     overlapped = [(g, f) for g, f in matched if iou(g, f) >= 0.5]
-    expected = original or _without(text, gold)
+    expected = expected_text(text, gold, original)
     return DocumentResult(
         int((want & have).sum()),
         int(want.sum()),
@@ -70,16 +103,6 @@ def score_document(text: str, gold: Sequence[Range], found: Sequence[Range], cle
         _squeeze(cleaned) == _squeeze(expected),
         size,
     )
-
-
-def _without(text: str, gold: Sequence[Range]) -> str:
-    parts: list[str] = []
-    at = 0
-    for start, end in sorted(gold):
-        parts.append(text[at:start])
-        at = end
-    parts.append(text[at:])
-    return "".join(parts)
 
 
 def _squeeze(text: str) -> str:
@@ -98,6 +121,9 @@ class Tally:
 
     def _sum(self, name: str) -> int:
         return sum(getattr(r, name) for r in self.results)
+
+    def _column(self, name: str) -> list[int]:
+        return [int(getattr(r, name)) for r in self.results]
 
     @property
     def precision(self) -> float:
@@ -126,26 +152,33 @@ class Tally:
         """Return the share of documents for which a flag holds."""
         return self._sum(name) / len(self.results) if self.results else 0.0
 
+    def figures(self) -> dict[str, Figure]:
+        """Return every figure of polluted documents, each with n and interval."""
+        true, gold, found = self._column("true_chars"), self._column("gold_chars"), self._column("found_chars")
+        spans, overlapped = self._column("gold_spans"), self._column("overlapped")
+        n = len(self.results)
+        return {
+            "precision": ratio(true, found),
+            "recall": ratio(true, gold),
+            "f1": ratio([2 * t for t in true], [g + f for g, f in zip(gold, found, strict=True)]),
+            "exact": ratio(self._column("exact"), spans),
+            "overlapped": ratio(overlapped, spans),
+            "edge_error": ratio(self._column("edge_error"), overlapped, per=1.0),
+            "restored": share(self._sum("restored"), n),
+            "restored_blanks": share(self._sum("restored_blanks"), n),
+        }
 
-def wilson(hits: int, n: int) -> Interval:
-    """Return Wilson's 95 % interval of a share."""
-    if n == 0:
-        return 0.0, 1.0
-    z = 1.959964
-    p = hits / n
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    def clean_figures(self) -> dict[str, Figure]:
+        """Return every figure of clean documents, where all that is found is false."""
+        chars = self._column("text_chars")
+        return {
+            "touched": share(sum(r.found_spans > 0 for r in self.results), len(self.results)),
+            "chars_per_million": ratio(self._column("found_chars"), chars, per=1e6),
+            "spans_per_million": ratio(self._column("found_spans"), chars, per=1e6),
+        }
 
 
 def bootstrap_f1(results: Sequence[DocumentResult], *, rounds: int = 400, seed: int = 0) -> Interval:
     """Return the 95 % interval of micro char-F1 by resampling documents."""
-    if not results:
-        return 0.0, 1.0
-    counts = np.array([(r.true_chars, r.gold_chars, r.found_chars) for r in results], dtype=np.float64)
-    rng = np.random.default_rng(seed)
-    picks = rng.integers(0, len(counts), size=(rounds, len(counts)))
-    sums = counts[picks].sum(axis=1)
-    f1 = 2 * sums[:, 0] / np.maximum(sums[:, 1] + sums[:, 2], 1)
-    low, high = np.percentile(f1, [2.5, 97.5])
-    return float(low), float(high)
+    figure = ratio([2 * r.true_chars for r in results], [r.gold_chars + r.found_chars for r in results], rounds=rounds, seed=seed)
+    return (0.0, 1.0) if figure.low is None or figure.high is None else (figure.low, figure.high)

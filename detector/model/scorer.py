@@ -13,6 +13,7 @@ from detector.errors import ModelError
 from detector.model.store import Array, ModelFiles
 from detector.model.trees import Trees
 from detector.signals.candidates import Candidates, gate_lines, propose
+from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Host, Hosts
 from detector.signals.language import LanguageModel
@@ -44,6 +45,8 @@ class Judged:
 
     candidates: Candidates
     evidence: F32
+    context: F32
+    raw: F64
     belongs: F64
     fit: F64
     group: npt.NDArray[np.int64]
@@ -72,6 +75,7 @@ class Scorer:
     language: LanguageModel
     judge: Trees
     fit: Trees
+    second: Trees
     topics: npt.NDArray[np.int16]
     topic_bias: npt.NDArray[np.float32]
     gate: Gate
@@ -102,7 +106,10 @@ class Scorer:
         candidates = self.candidates(stream, hosts, scores)
         table = evidence(stream, hosts, scores, candidates, self.language)
         group = group_of(table)
-        return Judged(candidates, table, self.calibrate(self.judge.raw(table), group), self.fit.raw(table), group)
+        raw, fit = self.judge.raw(table), self.fit.raw(table)
+        around = context(stream, hosts, candidates, raw, fit)
+        second = self.second.raw(np.column_stack([around, table]))
+        return Judged(candidates, table, around, second, self.calibrate(second, group), fit, group)
 
     def category(self, stream: Stream, first: int, last: int) -> Category:
         """Return the most likely category of the tokens [first, last)."""
@@ -139,7 +146,7 @@ def scorer_from(files: ModelFiles) -> Scorer:
             raise ModelError(
                 f"{files.path}: weight tables have shapes {weights.shape}, {layout.shape}; rebuild the model with 'make model'."
             )
-        if tuple(manifest["features"]) != FEATURES or tuple(manifest["categories"]) != CATEGORIES:
+        if tuple(manifest["features"]) != (*FEATURES, *CONTEXT) or tuple(manifest["categories"]) != CATEGORIES:
             raise ModelError(f"{files.path}: the model was trained with other signals or categories; rebuild it with 'make model'.")
         gate = manifest["gate"]
         knots = manifest["calibration"]
@@ -149,6 +156,7 @@ def scorer_from(files: ModelFiles) -> Scorer:
             LanguageModel(words["uni"], words["bi"], words["tri"], float(words["total"][0])),
             _trees(trees, "judge"),
             _trees(trees, "fit"),
+            _trees(trees, "second"),
             tables["topics"],
             tables["topic_bias"],
             Gate(float(gate["inside"]), float(gate["line"]), tuple(int(p) for p in gate["prices"])),

@@ -15,6 +15,10 @@ from detector.text.stream import I64, Bool, Kind, Stream, is_kind
 __all__ = ["Candidates", "Origin", "gate_lines", "propose"]
 
 
+# Shorter fragments (a lone letter of text set upright, an exclamation mark) are never stowaways.
+MIN_LETTERS = 2
+
+
 class Origin(IntEnum):
     """Where a candidate comes from."""
 
@@ -156,6 +160,11 @@ def propose(stream: Stream, hosts: Hosts, scores: TokenScores, passed: Bool, *, 
 
 
 def _unique(stream: Stream, hosts: Hosts, first: I64, last: I64, origin: npt.NDArray[np.uint8]) -> Candidates:
+    """Return candidates sorted and without duplicates; what holds fewer than two letters or digits is none."""
+    letters = is_kind(stream, Kind.HAN, Kind.KANA, Kind.LATIN, Kind.OTHER_WORD, Kind.NUMBER)
+    size = np.concatenate([[0], np.cumsum(np.where(letters, stream.end - stream.start, 0))])
+    enough = size[last] - size[first] >= MIN_LETTERS
+    first, last, origin = first[enough], last[enough], origin[enough]
     order = np.lexsort((origin, last, first))
     first, last, origin = first[order], last[order], origin[order]
     fresh = np.ones(len(first), dtype=np.bool_)

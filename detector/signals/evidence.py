@@ -10,10 +10,9 @@ from detector.signals.host import Hosts
 from detector.signals.language import LanguageModel
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.classes import CharFlag
-from detector.text.fold import U32
 from detector.text.stream import I64, Kind, Stream, has_flag
 
-__all__ = ["FEATURES", "evidence"]
+__all__ = ["FEATURES", "evidence", "span_identity"]
 
 F32 = npt.NDArray[np.float32]
 
@@ -123,11 +122,13 @@ def _occurrences(stream: Stream, hosts: Hosts, docs: npt.NDArray[np.int64]) -> t
     return one, two
 
 
-def _span_hash(stream: Stream, first: I64, last: I64) -> U32:
+def span_identity(stream: Stream, first: I64, last: I64, doc: I64) -> npt.NDArray[np.uint64]:
+    """Return a number that equal token strings of one document share."""
     sums = np.zeros(len(stream) + 1, dtype=np.uint32)
     mixed = stream.hash ^ (stream.hash >> np.uint32(7))
     np.cumsum(mixed, dtype=np.uint32, out=sums[1:])
-    return sums[last] - sums[first]
+    own = (sums[last] - sums[first]).astype(np.uint64)
+    return np.asarray(own | (doc.astype(np.uint64) << np.uint64(32)), dtype=np.uint64)
 
 
 def evidence(stream: Stream, hosts: Hosts, scores: TokenScores, candidates: Candidates, language: LanguageModel) -> F32:
@@ -256,7 +257,7 @@ def _belonging_columns(
     words = _Sums(word).over(first, last)
     columns["known_words"] = _mean(_Sums(word & (one > 1)).over(first, last), words)
     columns["known_pairs"] = _mean(_Sums(word & (two > 1)).over(first, last - 1), np.maximum(words - 1, 1))
-    identity = _span_hash(stream, first, last).astype(np.uint64) | (doc.astype(np.uint64) << np.uint64(32))
+    identity = span_identity(stream, first, last, doc)
     _, inverse, counts = np.unique(identity, return_inverse=True, return_counts=True)
     columns["repeats"] = np.minimum(counts[inverse], 20)
     surprise = np.zeros(len(stream), dtype=np.int64)

@@ -49,7 +49,7 @@ def _pick(first: list[int], last: list[int], rank: list[float]) -> list[int]:
     return sorted(taken, key=lambda i: first[i])
 
 
-def choose(stream: Stream, hosts: Hosts, judged: Judged, thresholds: Thresholds) -> list[list[Found]]:
+def choose(stream: Stream, hosts: Hosts, judged: Judged, thresholds: Thresholds, *, merge: bool = True) -> list[list[Found]]:
     """Return the chosen fragments of every document, sorted and disjoint."""
     out: list[list[Found]] = [[] for _ in range(len(stream.first))]
     rows = np.flatnonzero(judged.belongs >= np.array(thresholds.review)[judged.group])
@@ -63,14 +63,14 @@ def choose(stream: Stream, hosts: Hosts, judged: Judged, thresholds: Thresholds)
         own_rank = rank[docs == doc].tolist()
         picked = _pick(candidates.first[own].tolist(), candidates.last[own].tolist(), own_rank)
         found = [_found(stream, judged, int(own[i]), doc, thresholds) for i in picked]
-        out[doc] = _merge(stream, found)
+        out[doc] = _merge(stream, found) if merge else found
     return out
 
 
 def rank_of(judged: Judged, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Return the order in which overlapping candidates are taken: sure ones with fitting edges first."""
-    sure = np.round(judged.belongs[rows], 2) * 4.0
-    return np.asarray(judged.fit[rows] + sure, dtype=np.float64)
+    sure = np.clip(judged.raw[rows], -4.0, 6.0)
+    return np.asarray(judged.fit[rows] + 0.5 * sure, dtype=np.float64)
 
 
 def _found(stream: Stream, judged: Judged, row: int, doc: int, thresholds: Thresholds) -> Found:

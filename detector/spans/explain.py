@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detector.model.trees import Trees
+from detector.model.scorer import Scorer
+from detector.signals.context import CONTEXT
 from detector.signals.evidence import FEATURES
 
 __all__ = ["GROUPS", "reasons"]
@@ -59,13 +60,37 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "it comes again and again in the article": ("repeats",),
     "the text reads better without it": ("surprise", "surprise_host", "seam_start", "seam_end", "seam_join", "seam_gain"),
     "its length is typical": ("tokens", "chars"),
+    "more such fragments stand in the article": (),
 }
 _GROUP_OF = np.array([next(i for i, names in enumerate(GROUPS.values()) if name in names) for name in FEATURES])
 _TEXTS = tuple(GROUPS)
+_BESIDE = "the lines beside it are suspicious too"
+_AGAIN = "it comes again and again in the article"
+_ELSEWHERE = "more such fragments stand in the article"
+_CONTEXT_TEXT = {
+    "twins": _AGAIN,
+    "twins_mean": _AGAIN,
+    "twins_peak": _AGAIN,
+    "twin_starts": _AGAIN,
+    "prev_best": _BESIDE,
+    "next_best": _BESIDE,
+    "prev_whole": _BESIDE,
+    "next_whole": _BESIDE,
+    "doc_peak_elsewhere": _ELSEWHERE,
+    "doc_lines_hit": _ELSEWHERE,
+    "doc_share_hit": _ELSEWHERE,
+}
 
 
-def reasons(judge: Trees, row: npt.NDArray[np.float32], *, most: int = 3) -> tuple[str, ...]:
-    """Return up to ``most`` reasons, strongest first, each with its weight in log-odds."""
-    parts = np.bincount(_GROUP_OF, weights=judge.contributions(row, len(FEATURES)), minlength=len(_TEXTS))
+def reasons(scorer: Scorer, evidence: npt.NDArray[np.float32], context: npt.NDArray[np.float32], *, most: int = 3) -> tuple[str, ...]:
+    """Return up to ``most`` reasons, strongest first, each with its weight in log-odds.
+
+    The weights are those of the first judge, by group of signals, and of what the second look adds
+    from the rest of the document.
+    """
+    parts = np.bincount(_GROUP_OF, weights=scorer.judge.contributions(evidence, len(FEATURES)), minlength=len(_TEXTS))
+    second = scorer.second.contributions(np.concatenate([context, evidence]), len(CONTEXT) + len(FEATURES))
+    for name, text in _CONTEXT_TEXT.items():
+        parts[_TEXTS.index(text)] += second[CONTEXT.index(name)]
     order = np.argsort(-parts, kind="stable")[:most]
     return tuple(f"{_TEXTS[i]} ({parts[i]:+.1f})" for i in order.tolist() if parts[i] > 0.1)

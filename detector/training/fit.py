@@ -21,15 +21,17 @@ from corpus import build, sources
 from corpus.grammar import english_keywords, keyword_line_zh, term_en, term_zh, title_bar_zh
 from corpus.material import CORPUS, load_material
 from corpus.page import Polluted
-from detector.model.scorer import GROUPS, Gate, group_of
+from detector.model.scorer import GROUPS, Gate, Scorer
 from detector.model.store import save_model
 from detector.model.trees import Trees
+from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES
 from detector.signals.language import LanguageModel
 from detector.signals.tables import SCALE
+from detector.training.decide import decide
 from detector.training.language import count_language
 from detector.training.stage_one import FirstStage, fit_first_stage
-from detector.training.stage_two import Examples, calibration_knots, collect_examples, export_trees, fit_trees
+from detector.training.stage_two import Examples, collect_examples, export_trees, fit_trees, judged_batches, overlaps
 from detector.training.topics import fit_topics
 from detector.types import CATEGORIES
 
@@ -57,12 +59,31 @@ class Recipe:
     precision: float = 0.99
     review: float = 0.5
     language_sources: bool = True
+    disguised: float = 0.12
+    clean_share: float = 1.5
+    real_copies: int = 2
+    second_trees: int = 80
+    exclude_categories: tuple[str, ...] = ()
+    exclude_mechanisms: tuple[str, ...] = ()
 
 
 def documents(recipe: Recipe, *, seed: int, pages: int, split: str, fold: int | None) -> list[Polluted]:
     """Return polluted pages, clean pages and traps of a split or fold."""
-    found = list(build.simulate(split, count=pages, seed=seed, fold=fold))
-    found += build.clean_pages(split, count=pages, seed=seed, fold=fold)
+    found = list(
+        build.simulate(
+            split,
+            count=pages,
+            seed=seed,
+            fold=fold,
+            disguised=recipe.disguised,
+            exclude_categories=recipe.exclude_categories,
+            exclude_mechanisms=recipe.exclude_mechanisms,
+        )
+    )
+    found += build.clean_pages(split, count=int(pages * recipe.clean_share), seed=seed, fold=fold)
+    if not (recipe.exclude_categories or recipe.exclude_mechanisms):
+        for copy in range(recipe.real_copies if split == "train" else 1):
+            found += build.labelled_pages(split, seed=seed * 10 + copy, fold=fold)
     found += list(build.trap_pages(split, fold=fold)) * (recipe.trap_copies if split == "train" else 1)
     return found
 
@@ -103,28 +124,45 @@ def _join(parts: Sequence[Examples]) -> Examples:
         np.concatenate([p.table for p in parts]),
         np.concatenate([p.purity for p in parts]),
         np.concatenate([p.iou for p in parts]),
-        np.concatenate([p.document for p in parts]),
     )
 
 
-def _examples(recipe: Recipe, language: LanguageModel, gate: Gate) -> Examples:
-    parts: list[Examples] = []
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """Prepared batches of one fold with the first stage that has not seen them."""
+
+    first: FirstStage
+    documents: list[Polluted]
+
+
+def _folds(recipe: Recipe) -> list[_Fold]:
+    folds: list[_Fold] = []
     for fold in range(build.FOLDS):
         LOG.info("first stage without fold %d", fold)
         others = [documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f) for f in range(build.FOLDS) if f != fold]
         first = fit_first_stage([d for part in others for d in part], seed=recipe.seed)
-        LOG.info("candidates of fold %d", fold)
-        own = documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", fold=fold)
-        parts.append(collect_examples(own, first, language, gate, offset=fold * 10_000_000))
-    return _join(parts)
+        folds.append(_Fold(first, documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", fold=fold)))
+    return folds
 
 
-def _threshold(probability: npt.NDArray[np.float64], good: npt.NDArray[np.bool_], precision: float) -> float:
-    """Return the least probability above which at least ``precision`` of the candidates are stowaways."""
-    order = np.argsort(-probability, kind="stable")
-    share = np.cumsum(good[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(share >= precision)
-    return round(float(probability[order[enough[-1]]]), 4) if len(enough) else 0.999
+def _judges(recipe: Recipe, examples: Examples) -> tuple[Trees, Trees]:
+    judge = fit_trees(examples.table, examples.purity >= PURE, weights=None, seed=recipe.seed, trees=recipe.trees)
+    fit = fit_trees(examples.table, examples.iou >= EXACT, weights=None, seed=recipe.seed, trees=recipe.trees)
+    return export_trees(judge), export_trees(fit)
+
+
+def _second_look(recipe: Recipe, folds: Sequence[_Fold], parts: Sequence[Examples], language: LanguageModel, gate: Gate) -> Trees:
+    """Fit the second look on scores of judges that have not seen the fold."""
+    tables: list[npt.NDArray[np.float32]] = []
+    labels: list[npt.NDArray[np.bool_]] = []
+    for number, fold in enumerate(folds):
+        judge, fit = _judges(recipe, _join([p for i, p in enumerate(parts) if i != number]))
+        for batch, candidates, table in judged_batches(fold.documents, fold.first, language, gate):
+            around = context(batch.stream, batch.hosts, candidates, judge.raw(table), fit.raw(table))
+            tables.append(np.column_stack([around, table]))
+            labels.append(overlaps(batch, candidates)[0] >= PURE)
+    trees = fit_trees(np.concatenate(tables), np.concatenate(labels), weights=None, seed=recipe.seed, trees=recipe.second_trees)
+    return export_trees(trees)
 
 
 def _tree_arrays(name: str, trees: Trees) -> dict[str, npt.NDArray[Any]]:
@@ -144,59 +182,58 @@ def train(recipe: Recipe, path: Path) -> dict[str, Any]:
     gate = Gate(recipe.gate_inside, recipe.gate_line, tuple(int(p * SCALE) for p in recipe.prices))
     LOG.info("counting clean text")
     language = _language(recipe)
-    examples = _examples(recipe, language, gate)
-    LOG.info("second stage on %d candidates", len(examples.table))
-    judge = export_trees(fit_trees(examples.table, examples.purity >= PURE, weights=None, seed=recipe.seed, trees=recipe.trees))
-    fit = export_trees(fit_trees(examples.table, examples.iou >= EXACT, weights=None, seed=recipe.seed, trees=recipe.trees))
+    folds = _folds(recipe)
+    LOG.info("candidates")
+    parts = [collect_examples(fold.documents, fold.first, language, gate) for fold in folds]
+    examples = _join(parts)
+    LOG.info("judges on %d candidates", len(examples.table))
+    judge, fit = _judges(recipe, examples)
+    LOG.info("second look")
+    second = _second_look(recipe, folds, parts, language, gate)
+    del folds, parts
     LOG.info("first stage on everything")
     whole = [d for f in range(build.FOLDS) for d in documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f)]
     first = fit_first_stage(whole, seed=recipe.seed)
-    LOG.info("calibration")
-    dev = collect_examples(documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev", fold=None), first, language, gate)
-    decisions = _decisions(recipe, judge, dev)
     weights, bias = _topics(recipe)
-    manifest = _manifest(recipe, gate, decisions, examples)
-    save_model(path, manifest, _arrays(first, language, judge, fit, weights, bias))
+    LOG.info("calibration")
+    arrays = _arrays(first, language, (judge, fit, second), weights, bias)
+    plain = Scorer(
+        first.weights,
+        first.layout,
+        language,
+        judge,
+        fit,
+        second,
+        weights,
+        bias,
+        gate,
+        tuple((np.array([-30.0, 30.0]), np.array([0.0, 1.0])) for _ in GROUPS),
+    )
+    dev = documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev", fold=None)
+    manifest = _manifest(recipe, gate, decide(plain, dev, precision=recipe.precision, review=recipe.review), len(examples.table))
+    save_model(path, manifest, arrays)
     return manifest
 
 
 def _arrays(
     first: FirstStage,
     language: LanguageModel,
-    judge: Trees,
-    fit: Trees,
+    trees: tuple[Trees, Trees, Trees],
     topics: npt.NDArray[np.int16],
     bias: npt.NDArray[np.float32],
 ) -> dict[str, dict[str, npt.NDArray[Any]]]:
     return {
         "tables": {"weights": first.weights, "layout": first.layout, "topics": topics, "topic_bias": bias},
-        "trees": {**_tree_arrays("judge", judge), **_tree_arrays("fit", fit)},
+        "trees": {
+            name: array
+            for label, group in zip(("judge", "fit", "second"), trees, strict=True)
+            for name, array in _tree_arrays(label, group).items()
+        },
         "language": {"uni": language.uni, "bi": language.bi, "tri": language.tri, "total": np.array([language.total])},
     }
 
 
-def _decisions(recipe: Recipe, judge: Trees, dev: Examples) -> dict[str, Any]:
-    """Calibrate and set thresholds for each group on development candidates."""
-    raw, group, good = judge.raw(dev.table), group_of(dev.table), dev.purity >= PURE
-    out: dict[str, Any] = {"calibration": {}, "thresholds": {"remove": {}, "review": {}}, "metrics": {}}
-    for number, name in enumerate(GROUPS):
-        own = group == number
-        knots = calibration_knots(raw[own], good[own])
-        probability = np.interp(raw[own], *knots)
-        remove = _threshold(probability, good[own], recipe.precision)
-        out["calibration"][name] = {"raw": knots[0], "probability": knots[1]}
-        out["thresholds"]["remove"][name] = remove
-        out["thresholds"]["review"][name] = min(recipe.review, remove)
-        taken = probability >= remove
-        out["metrics"][name] = {
-            "development_candidates": int(own.sum()),
-            "precision_remove": round(float(good[own][taken].mean()), 4) if taken.any() else None,
-            "recall_remove": round(float(taken[good[own]].mean()), 4) if good[own].any() else None,
-        }
-    return out
-
-
-def _manifest(recipe: Recipe, gate: Gate, decisions: dict[str, Any], examples: Examples) -> dict[str, Any]:
+def _manifest(recipe: Recipe, gate: Gate, decisions: dict[str, Any], candidates: int) -> dict[str, Any]:
     return {
         "name": recipe.name,
         "version": recipe.version,
@@ -204,8 +241,8 @@ def _manifest(recipe: Recipe, gate: Gate, decisions: dict[str, Any], examples: E
         "corpus_sha256": corpus_hash(),
         "mirror": sources.mirror() is not None,
         "categories": list(CATEGORIES),
-        "features": list(FEATURES),
+        "features": [*FEATURES, *CONTEXT],
         "gate": {"inside": gate.inside, "line": gate.line, "prices": list(gate.prices)},
-        "training_candidates": len(examples.table),
+        "training_candidates": candidates,
         **decisions,
     }

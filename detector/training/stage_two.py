@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,17 +20,16 @@ from detector.text.stream import Kind
 from detector.training.stage_one import FirstStage, batches
 from detector.training.tokens import Marked, Prepared, prepare
 
-__all__ = ["Examples", "calibration_knots", "collect_examples", "export_trees", "fit_trees"]
+__all__ = ["Examples", "calibration_knots", "collect_examples", "export_trees", "fit_trees", "judged_batches", "overlaps"]
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Candidates of marked documents: evidence, overlap with gold and document number."""
+    """Candidates of marked documents: evidence and overlap with gold."""
 
     table: npt.NDArray[np.float32]
     purity: npt.NDArray[np.float64]
     iou: npt.NDArray[np.float64]
-    document: npt.NDArray[np.int64]
 
 
 def overlaps(batch: Prepared, candidates: Candidates) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -67,25 +66,29 @@ def _gold_by_line(batch: Prepared) -> tuple[npt.NDArray[np.int64], npt.NDArray[n
     return np.array(firsts, dtype=np.int64), np.array(lasts, dtype=np.int64)
 
 
-def collect_examples(documents: Iterable[Marked], first: FirstStage, language: LanguageModel, gate: Gate, *, offset: int = 0) -> Examples:
-    """Run the first stage over documents and return labelled candidates."""
-    tables: list[npt.NDArray[np.float32]] = []
-    purities: list[npt.NDArray[np.float64]] = []
-    ious: list[npt.NDArray[np.float64]] = []
-    numbers: list[npt.NDArray[np.int64]] = []
-    done = offset
+def judged_batches(
+    documents: Iterable[Marked], first: FirstStage, language: LanguageModel, gate: Gate
+) -> Iterator[tuple[Prepared, Candidates, npt.NDArray[np.float32]]]:
+    """Run the first stage over documents; yield each batch with its candidates and their evidence."""
     for part in batches(documents, 128):
         batch = prepare(part)
         scores = sum_scores(first.weights, first.layout, batch.rows, batch.pattern)
         passed = gate_lines(batch.stream, batch.hosts, scores, inside=gate.inside, line=gate.line)
         candidates = propose(batch.stream, batch.hosts, scores, passed, prices=gate.prices)
-        tables.append(evidence(batch.stream, batch.hosts, scores, candidates, language))
+        yield batch, candidates, evidence(batch.stream, batch.hosts, scores, candidates, language)
+
+
+def collect_examples(documents: Iterable[Marked], first: FirstStage, language: LanguageModel, gate: Gate) -> Examples:
+    """Run the first stage over documents and return labelled candidates."""
+    tables: list[npt.NDArray[np.float32]] = []
+    purities: list[npt.NDArray[np.float64]] = []
+    ious: list[npt.NDArray[np.float64]] = []
+    for batch, candidates, table in judged_batches(documents, first, language, gate):
         purity, iou = overlaps(batch, candidates)
+        tables.append(table)
         purities.append(purity)
         ious.append(iou)
-        numbers.append(batch.hosts.line_doc[candidates.line].astype(np.int64) + done)
-        done += len(part)
-    return Examples(np.concatenate(tables), np.concatenate(purities), np.concatenate(ious), np.concatenate(numbers))
+    return Examples(np.concatenate(tables), np.concatenate(purities), np.concatenate(ious))
 
 
 def fit_trees(

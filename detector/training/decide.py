@@ -1,0 +1,110 @@
+"""Calibration and thresholds, from spans chosen on development pages.
+
+The judge sees many overlapping candidates, users see the few that are chosen: so chosen spans are
+what is calibrated. A chosen span is right when at least 90 % of its tokens were injected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.page import Polluted
+from detector.model.scorer import GROUPS, Scorer
+from detector.spans.decode import Thresholds, choose
+from detector.training.stage_one import batches
+from detector.training.stage_two import calibration_knots
+from detector.training.tokens import prepare
+
+__all__ = ["Chosen", "choose_all", "decide"]
+
+PURE = 0.9
+# Spans below this probability are not looked at when thresholds are set.
+FLOOR = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Chosen spans of many pages: score, group, rightness, page number, whether the page is clean."""
+
+    score: npt.NDArray[np.float64]
+    group: npt.NDArray[np.int64]
+    right: npt.NDArray[np.bool_]
+    page: npt.NDArray[np.int64]
+    clean: npt.NDArray[np.bool_]
+    clean_pages: int
+
+
+def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Chosen:
+    """Choose spans with score at least ``floor`` on marked pages and say which are right."""
+    rows: list[tuple[float, int, bool, int, bool]] = []
+    done = 0
+    low = Thresholds((floor,) * len(GROUPS), (floor,) * len(GROUPS))
+    for part in batches(pages, 128):
+        batch = prepare(part)
+        judged = scorer.judged(batch.stream, batch.hosts)
+        inside = np.concatenate([[0], np.cumsum(batch.inside())])
+        for doc, found in enumerate(choose(batch.stream, batch.hosts, judged, low, merge=False)):
+            for item in found:
+                purity = (inside[item.last] - inside[item.first]) / (item.last - item.first)
+                rows.append((item.score, int(judged.group[item.row]), bool(purity >= PURE), done + doc, not part[doc].gold))
+        done += len(part)
+    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
+    return Chosen(
+        table[:, 0],
+        table[:, 1].astype(np.int64),
+        table[:, 2].astype(bool),
+        table[:, 3].astype(np.int64),
+        table[:, 4].astype(bool),
+        sum(not page.gold for page in pages),
+    )
+
+
+def _threshold(chosen: Chosen, own: npt.NDArray[np.bool_], *, precision: float, touched: float) -> float:
+    """Return the least score at which spans are right often enough and few clean pages are touched."""
+    order = np.flatnonzero(own)[np.argsort(-chosen.score[own], kind="stable")]
+    if not len(order):
+        return 0.99
+    share = np.cumsum(chosen.right[order]) / np.arange(1, len(order) + 1)
+    pages = chosen.page[order]
+    fresh = np.zeros(len(order), dtype=bool)
+    seen: set[int] = set()
+    for number, (page, clean) in enumerate(zip(pages.tolist(), chosen.clean[order].tolist(), strict=True)):
+        if clean and page not in seen:
+            seen.add(page)
+            fresh[number] = True
+    enough = np.flatnonzero((share >= precision) & (np.cumsum(fresh) <= touched * chosen.clean_pages))
+    return round(float(chosen.score[order[enough[-1]]]), 4) if len(enough) else 0.999
+
+
+def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, review: float, touched: float = 0.004) -> dict[str, Any]:
+    """Return calibration, thresholds and development metrics of every group, as the manifest holds them."""
+    raw = choose_all(scorer, pages, floor=_probability(-2.2))
+    out: dict[str, Any] = {"calibration": {}, "thresholds": {"remove": {}, "review": {}}, "metrics": {}}
+    for number, name in enumerate(GROUPS):
+        own = raw.group == number
+        logits = raw.score[own] * 60.0 - 30.0
+        knots = calibration_knots(logits, raw.right[own])
+        score = np.interp(logits, *knots)
+        calibrated = Chosen(score, raw.group[own], raw.right[own], raw.page[own], raw.clean[own], raw.clean_pages)
+        remove = _threshold(calibrated, np.ones(int(own.sum()), dtype=bool), precision=precision, touched=touched)
+        out["calibration"][name] = {"raw": knots[0], "probability": knots[1]}
+        out["thresholds"]["remove"][name] = remove
+        out["thresholds"]["review"][name] = min(review, remove)
+        taken = score >= remove
+        out["metrics"][name] = {
+            "development_spans": int(own.sum()),
+            "removed": int(taken.sum()),
+            "precision_remove": round(float(raw.right[own][taken].mean()), 4) if taken.any() else None,
+            "share_of_right_spans_removed": round(float(taken[raw.right[own]].mean()), 4) if raw.right[own].any() else None,
+        }
+    return out
+
+
+def _probability(raw: float) -> float:
+    """Return what the uncalibrated scorer of training shows for raw log-odds: a straight line over -30..30."""
+    return (raw + 30.0) / 60.0

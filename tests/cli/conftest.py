@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detector import Detector, InputError, ModelInfo, Report, Span
+from detector.clean import cut
+from detector.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class FakeDetector:
+    """Finds ``SPAM...`` (remove) and ``MAYBE...`` (review), and cuts with the real cutter."""
+
+    model = ModelInfo("fake", "9", 1, {"categories": ["seo"], "thresholds": {"remove": 0.9}, "files": {}})
+
+    def scan(self, text: str, *, rules: Any = None) -> Report:
+        if not isinstance(text, str):
+            raise InputError("not a text")
+        spans = tuple(
+            Span(
+                found.start(), found.end(), found.group(), "seo", 0.98 if found[0][0] == "S" else 0.6,
+                "remove" if found[0][0] == "S" else "review", ("it says <so>", "twice"),
+            )
+            for found in re.finditer(r"(?:SPAM|MAYBE)[^\s\"\\]*", text)
+        )  # fmt: skip
+        cleaned, edits = cut(text, [span for span in spans if span.action == "remove"])
+        return Report(text, spans, cleaned, edits, self.model.version)
+
+    def scan_many(self, texts: Iterable[str], *, rules: Any = None) -> Iterator[Report]:
+        # In batches, like the real one: inputs are read ahead of the reports.
+        batch: list[str] = []
+        for text in texts:
+            batch.append(text)
+            if len(batch) == 3:
+                yield from map(self.scan, batch)
+                batch = []
+        yield from map(self.scan, batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode("utf-8")
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeDetector:
+    detector = FakeDetector()
+    monkeypatch.setattr(Detector, "load", classmethod(lambda cls, path=None: detector))
+    return detector
+
+
+@pytest.fixture
+def run(fake: FakeDetector, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Run the command in this process with the fake detector."""
+
+    def call(*arguments: object, stdin: bytes = b"") -> Result:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+        code = main([str(argument) for argument in arguments])
+        captured = capsysbinary.readouterr()
+        return Result(code, captured.out, captured.err.decode("utf-8"))
+
+    return call
+
+
+@pytest.fixture
+def process() -> Run:
+    """Run the command as a process with the real detector."""
+
+    def call(*arguments: object, stdin: bytes = b"", **environment: str) -> Result:
+        done = subprocess.run(
+            [sys.executable, "-m", "detector", *map(str, arguments)],
+            input=stdin, capture_output=True, timeout=60, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        )  # fmt: skip
+        return Result(done.returncode, done.stdout, done.stderr.decode("utf-8"))
+
+    return call
