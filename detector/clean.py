@@ -1,7 +1,7 @@
 """Taking spans out so that the article reads as if they had never been there.
 
 The rules: a line that becomes empty goes, with its line break; blank lines that only stood round it
-do not double; a term at the head of a line goes with the blank behind it; inside a sentence one
+do not double, nor stay at the end of the text; a term at the head of a line goes with the blank behind it; inside a sentence one
 blank stays; nothing else changes. Every cut is an :class:`Edit`, so the original can be rebuilt.
 """
 
@@ -15,10 +15,11 @@ __all__ = ["cut", "undo"]
 
 _BLANKS = frozenset(" \t\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff")
 _BREAKS = frozenset("\n\r\u2028\u2029\x85\x0b\x0c")
-_BLANK_CHARS = "".join(sorted(_BLANKS))
+_BLANKS_OR_BREAKS = _BLANKS | _BREAKS
 _BREAKS_OR_NOTHING = _BREAKS | {""}
 _CLOSING = frozenset(",.;:!?)]}%，。；：！？）】》」』、…”")
-_LOOK_BACK = 512
+# Two line breaks of two characters each.
+_SOLID = 4
 _OPENING = frozenset("([{“‘（【《「『")
 
 
@@ -33,6 +34,13 @@ def _right(text: str, at: int) -> int:
     while at < size and text[at] in _BLANKS:
         at += 1
     return at
+
+
+def _is_blank(text: str, at: int) -> bool:
+    """Tell whether only blanks and line breaks stand from ``at`` on."""
+    while at < len(text) and text[at] in _BLANKS_OR_BREAKS:
+        at += 1
+    return at >= len(text)
 
 
 def _after_break(text: str, at: int) -> int:
@@ -56,21 +64,25 @@ def _join(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
+def _solid_end(text: str, start: int, end: int, tail: str) -> str:
+    """Return the last characters of ``tail`` and text[start:end] that are no blanks: enough to see the line before."""
+    solid = ""
+    while end > start and len(solid) < _SOLID:
+        end -= 1
+        if text[end] not in _BLANKS:
+            solid = text[end] + solid
+    return (tail + solid)[-_SOLID:]
+
+
 def _ends_blank(head: str) -> bool:
-    """Tell whether ``head`` is empty or its last finished line is blank."""
-    body = head.rstrip(_BLANK_CHARS)
-    if not body:
-        return True
-    return body[: _before_break(body, len(body))].rstrip(_BLANK_CHARS)[-1:] in _BREAKS_OR_NOTHING
+    """Tell whether ``head`` (without its blanks) is empty or its last finished line is blank."""
+    return not head or head[: _before_break(head, len(head))][-1:] in _BREAKS_OR_NOTHING
 
 
-def _line_cut(text: str, left: int, right: int, kept: int, head: str) -> tuple[int, int]:
+def _line_cut(text: str, left: int, right: int, head: str) -> tuple[int, int]:
     """Return the cut for a fragment that fills its lines from ``left`` to ``right``."""
     if right >= len(text):
-        at = left
-        while at > kept and text[at - 1] in _BREAKS | _BLANKS:
-            at -= 1
-        return at, len(text)
+        return left, right
     end = _after_break(text, right)
     if _ends_blank(head):
         # Blank lines on both sides would double: those behind go with the fragment.
@@ -79,13 +91,30 @@ def _line_cut(text: str, left: int, right: int, kept: int, head: str) -> tuple[i
     return left, end
 
 
+def _close(text: str, cuts: list[tuple[int, int]], right: int) -> None:
+    """Let the cut of the last lines take the line breaks before it: those behind ``right`` end the article now.
+
+    Cuts right before it move along, so that blank lines between them leave nothing either.
+    """
+    cuts[-1] = (cuts[-1][0], right)
+    for index in range(len(cuts) - 1, -1, -1):
+        start, end = cuts[index]
+        floor = cuts[index - 1][1] if index else 0
+        while start > floor and text[start - 1] in _BLANKS_OR_BREAKS:
+            start -= 1
+        cuts[index] = (start, end)
+        if start > floor:
+            return
+    cuts[-1] = (cuts[-1][0], len(text))  # nothing is left of the article
+
+
 def _one(text: str, start: int, end: int, kept: int, head: str) -> tuple[int, int]:
-    """Return the cut for one fragment; ``head`` is what stands before it in the cleaned text."""
+    """Return the cut for one fragment; ``head`` is the solid end of what stands before it in the cleaned text."""
     left, right = _left(text, start, kept), _right(text, end)
-    line_head = head.rstrip(_BLANK_CHARS)[-1:] in _BREAKS_OR_NOTHING
+    line_head = head[-1:] in _BREAKS_OR_NOTHING
     line_tail = right >= len(text) or text[right] in _BREAKS
     if line_head and line_tail:
-        return _line_cut(text, left, right, kept, head)
+        return _line_cut(text, left, right, head)
     if line_head:
         return start, right
     if line_tail:
@@ -98,25 +127,37 @@ def _one(text: str, start: int, end: int, kept: int, head: str) -> tuple[int, in
     return start, end
 
 
-def cut(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Edit, ...]]:
-    """Return ``text`` without ``spans`` (sorted, disjoint) and the edits that were made."""
-    edits: list[Edit] = []
-    parts: list[str] = []
-    kept = length = 0
-    tail = ""  # the end of the cleaned text so far, enough to see the line before
+def _cuts(text: str, spans: Iterable[Span]) -> list[tuple[int, int]]:
+    """Return what goes: disjoint sorted ranges of the text."""
+    cuts: list[tuple[int, int]] = []
+    kept = 0
+    tail = ""  # the solid end of the cleaned text so far
     for start, end in _join(text, ((span.start, span.end) for span in spans)):
         start = max(start, kept)
         if end <= start:
             continue
-        head = tail + text[max(kept, start - _LOOK_BACK) : start]
-        cut_start, cut_end = _one(text, start, end, kept, head)
-        piece = text[kept:cut_start]
-        parts.append(piece)
-        length += len(piece)
-        tail = (tail + piece)[-_LOOK_BACK:]
-        edits.append(Edit(cut_start, cut_end, length, text[cut_start:cut_end]))
-        kept = cut_end
-    parts.append(text[kept:])
+        head = _solid_end(text, kept, start, tail)
+        cuts.append(_one(text, start, end, kept, head))
+        tail = _solid_end(text, kept, cuts[-1][0], tail)
+        kept = cuts[-1][1]
+        right = _right(text, end)
+        if head[-1:] in _BREAKS_OR_NOTHING and _is_blank(text, right):
+            _close(text, cuts, right)
+            break
+    return cuts
+
+
+def cut(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Edit, ...]]:
+    """Return ``text`` without ``spans`` (sorted, disjoint) and the edits that were made."""
+    edits: list[Edit] = []
+    parts: list[str] = []
+    at = length = 0
+    for start, end in _cuts(text, spans):
+        parts.append(text[at:start])
+        length += start - at
+        edits.append(Edit(start, end, length, text[start:end]))
+        at = end
+    parts.append(text[at:])
     return "".join(parts), tuple(edits)
 
 

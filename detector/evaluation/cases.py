@@ -159,4 +159,3 @@ def _found_spans(document: Polluted, prediction: Prediction) -> tuple[FoundSpan,
         for f in prediction.findings
         for span in trimmed(document.text, [(f.start, f.end)])
     )
-

@@ -16,7 +16,7 @@ from corpus import build, labelled, sources
 from corpus.material import load_material
 from corpus.page import Polluted
 
-__all__ = ["FULL", "GATE", "QUICK", "Kind", "Sizes", "Suite", "plain_twins", "suites"]
+__all__ = ["FULL", "GATE", "PLAIN", "QUICK", "Kind", "Sizes", "Suite", "suites"]
 
 Kind = Literal["simulated", "obfuscated", "real", "clean", "trap"]
 FAMILIES = {"A": "foreign terms", "B": "Chinese in Chinese", "C": "Latin hosts"}
@@ -27,6 +27,8 @@ REAL = {
 }
 NO_MIRROR = "not run: no mirror"
 SEED = 20
+# The undisguised twins of the obfuscated pages: equal ids, equal gold spans.
+PLAIN = "obfuscated: none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,14 @@ def _disguises() -> list[str]:
     return list(DISGUISES)
 
 
-def plain_twins(split: str, sizes: Sizes) -> dict[str, Polluted]:
-    """Return the undisguised twins of the obfuscated pages by id."""
-    return {page.id: page for page in build.simulate(split, count=sizes.obfuscated, seed=SEED + 1)}
-
-
 def _obfuscated(split: str, sizes: Sizes) -> Iterator[Suite]:
     if not sizes.obfuscated:
         return
     names = _disguises()
     if not names:
         yield Suite("obfuscated", "obfuscated", not_run="not run: the simulator has no disguises")
-    twins = plain_twins(split, sizes)
+    twins = {page.id: page for page in build.simulate(split, count=sizes.obfuscated, seed=SEED + 1)}
+    yield Suite(PLAIN, "obfuscated", tuple(twins.values()))
     for name in names:
         pages = list(build.simulate(split, count=sizes.obfuscated, seed=SEED + 1, obfuscation=name))
         # A disguise that changes nothing (Latin look-alikes on a Chinese term) tests nothing.

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from detector.errors import ModelError
 from detector.model.store import Array, ModelFiles
 from detector.model.trees import Trees
-from detector.signals.candidates import Candidates, gate_lines, propose
+from detector.signals.candidates import Candidates, Gate, find_candidates
 from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Host, Hosts
@@ -28,15 +28,6 @@ TABLE_BITS = 18
 LAYOUT_BITS = 16
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Which lines are looked at closely, and the prices of opening a chain segment."""
-
-    inside: float
-    line: float
-    prices: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +80,7 @@ class Scorer:
 
     def candidates(self, stream: Stream, hosts: Hosts, scores: TokenScores) -> Candidates:
         """Return candidate fragments of the lines that pass the gate."""
-        passed = gate_lines(stream, hosts, scores, inside=self.gate.inside, line=self.gate.line)
-        return propose(stream, hosts, scores, passed, prices=self.gate.prices)
+        return find_candidates(stream, hosts, scores, self.language, self.gate)
 
     def calibrate(self, raw: F64, group: npt.NDArray[np.int64]) -> F64:
         """Return probabilities of raw log-odds (monotone, piecewise linear in each group)."""
@@ -159,7 +149,14 @@ def scorer_from(files: ModelFiles) -> Scorer:
             _trees(trees, "second"),
             tables["topics"],
             tables["topic_bias"],
-            Gate(float(gate["inside"]), float(gate["line"]), tuple(int(p) for p in gate["prices"])),
+            Gate(
+                float(gate["inside"]),
+                float(gate["line"]),
+                tuple(int(p) for p in gate["prices"]),
+                float(gate["edge"]),
+                float(gate["gain"]),
+                float(gate["repeat"]),
+            ),
             tuple((np.array(knots[g]["raw"], dtype=np.float64), np.array(knots[g]["probability"], dtype=np.float64)) for g in GROUPS),
         )
     except (KeyError, TypeError, ValueError, IndexError) as error:

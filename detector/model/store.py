@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         raise ModelError(
             f"no model at {path}: {MANIFEST} is missing. Give the folder that 'make model' wrote, or no path for the shipped model."
         ) from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{path / MANIFEST} cannot be read ({error}). Restore the folder or rebuild it with 'make model'.") from error
     if not isinstance(manifest, dict) or manifest.get("format_version") != FORMAT_VERSION:
         found = manifest.get("format_version") if isinstance(manifest, dict) else None
@@ -83,14 +84,16 @@ def _read_arrays(path: Path, expected: Mapping[str, Any]) -> dict[str, Array]:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ModelError(f"{path} is larger than {MAX_FILE_BYTES} bytes. {mend}")
         data = path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise ModelError(f"{path} cannot be read ({error}). {mend}") from error
     if _digest(data) != expected.get("sha256"):
         raise ModelError(f"{path} does not match the sha256 of its manifest: it is damaged or was changed. {mend}")
     try:
+        if not data.startswith(b"PK"):
+            raise zipfile.BadZipFile("not a zip archive")  # np.load would take a bare array, which has no members
         with np.load(io.BytesIO(data), allow_pickle=False) as group:
             arrays = {name: group[name] for name in group.files}
-    except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
+    except (ValueError, OSError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelError(f"{path} is not a readable npz file ({error}). {mend}") from error
     for array in arrays.values():
         array.setflags(write=False)

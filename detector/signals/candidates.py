@@ -1,7 +1,8 @@
-"""Candidate fragments: runs of suspicious tokens, foreign runs, sentences, lines."""
+"""Candidate fragments: runs of suspicious tokens, foreign runs, sentences and clauses, lines."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -9,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.signals.host import Host, Hosts
+from detector.signals.language import LanguageModel
+from detector.signals.repeats import repeated_runs
+from detector.signals.seams import seam_pairs, token_surprise
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.stream import I64, Bool, Kind, Stream, is_kind
 
-__all__ = ["Candidates", "Origin", "gate_lines", "propose"]
+__all__ = ["Candidates", "Gate", "Origin", "find_candidates", "gate_lines", "line_sums", "propose"]
 
 
 # Shorter fragments (a lone letter of text set upright, an exclamation mark) are never stowaways.
@@ -26,6 +30,9 @@ class Origin(IntEnum):
     LINE = 1
     RUN = 2
     SENTENCE = 3
+    SEAM = 4
+    REPEAT = 5
+    PART = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,39 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Which lines are looked at closely, and what it takes to propose a fragment (natural log units).
+
+    ``inside``/``line``: scores that let a line pass; ``prices``: of opening a chain segment (table units);
+    ``edge``/``gain``: surprise of a seam and gain of a deletion; ``repeat``: mean inside score of a
+    repeated string.
+    """
+
+    inside: float
+    line: float
+    prices: tuple[int, ...]
+    edge: float
+    gain: float
+    repeat: float
+
+
+def find_candidates(stream: Stream, hosts: Hosts, scores: TokenScores, language: LanguageModel, gate: Gate) -> Candidates:
+    """Return every candidate fragment of a batch."""
+    passed = gate_lines(stream, hosts, scores, inside=gate.inside, line=gate.line)
+    surprise = token_surprise(stream, language, chinese_tokens(stream, hosts))
+    seams = seam_pairs(stream, hosts, language, surprise, edge=gate.edge, gain=gate.gain)
+    repeats = repeated_runs(stream, hosts, scores.inside, least=int(gate.repeat * SCALE))
+    return propose(stream, hosts, scores, passed, prices=gate.prices, more=((*seams, Origin.SEAM), (*repeats, Origin.REPEAT)))
+
+
+def chinese_tokens(stream: Stream, hosts: Hosts) -> I64:
+    """Return the tokens of Chinese documents and the two that follow each document."""
+    docs = np.flatnonzero(hosts.script >= Host.HAN)
+    parts = [np.arange(int(stream.first[doc]), int(stream.last[doc]) + 2) for doc in docs.tolist()]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
 
 def line_sums(hosts: Hosts, values: npt.NDArray[np.int32]) -> I64:
@@ -102,32 +142,62 @@ def _runs(stream: Stream, hosts: Hosts, allowed: Bool) -> tuple[I64, I64]:
     return begins[keep], ends[keep]
 
 
-_STOP_CHARS = np.array([ord(c) for c in "。！？!?；;"], dtype=np.uint32)
+_STOP_CHARS = np.array([ord(c) for c in "。！？!?；;…"], dtype=np.uint32)
+_PAUSE_CHARS = np.array([ord(c) for c in "，,：:、|｜_—"], dtype=np.uint32)
+MAX_BOUNDS = 14
 
 
-def _sentences(stream: Stream, hosts: Hosts, lines: I64) -> tuple[I64, I64]:
-    """Return the sentences of long lines."""
+def _boundaries(stream: Stream, begin: int, end: int, stop: Bool, pause: Bool) -> I64:
+    """Return where sentences or, in lines of few, clauses of a line begin; ends of the line included."""
+    cuts = np.flatnonzero(stop[begin : end - 1]) + begin + 1
+    if len(cuts) < MAX_BOUNDS:
+        finer = np.flatnonzero(pause[begin : end - 1]) + begin + 1
+        if len(cuts) + len(finer) <= MAX_BOUNDS:
+            cuts = np.concatenate([cuts, finer])
+    return np.unique(np.concatenate([[begin], cuts, [end]]))
+
+
+def _parts(stream: Stream, hosts: Hosts, lines: I64) -> tuple[I64, I64, npt.NDArray[np.uint8]]:
+    """Return sentences and clauses of lines, pairs of neighbours, and beginnings and ends of lines."""
     firsts: list[I64] = []
     lasts: list[I64] = []
+    origins: list[npt.NDArray[np.uint8]] = []
     first_code = stream.codes[stream.start]
-    stop = np.isin(first_code, _STOP_CHARS)
-    period = (first_code == ord(".")) & np.concatenate([stream.space_before[1:], [False]])
-    stop |= period
-    for line in lines:
+    after_blank = np.concatenate([stream.space_before[1:], [False]])
+    stop = np.isin(first_code, _STOP_CHARS) | ((first_code == ord(".")) & after_blank)
+    han = stream.kind == Kind.HAN
+    # A blank between Han, or after a closing mark, parts what was glued together.
+    gap = after_blank & (han | is_kind(stream, Kind.POINT, Kind.BRACKET, Kind.PUNCT_CJK)) & np.concatenate([han[1:], [False]])
+    pause = np.isin(first_code, _PAUSE_CHARS) | gap
+    for line in lines.tolist():
         begin, end = int(hosts.line_first[line]), int(hosts.line_last[line])
-        cuts = np.flatnonzero(stop[begin:end]) + begin + 1
-        if not len(cuts) or (len(cuts) == 1 and cuts[0] == end):
+        edges = _boundaries(stream, begin, end, stop | gap, pause)
+        if len(edges) < 3:
             continue
-        edges = np.unique(np.concatenate([[begin], cuts, [end]]))
-        firsts.append(edges[:-1])
-        lasts.append(edges[1:])
+        inner = edges[1:-1]
+        whole = np.full(len(inner), begin), np.full(len(inner), end)
+        firsts += [edges[:-1], edges[:-2], whole[0], inner]
+        lasts += [edges[1:], edges[2:], inner, whole[1]]
+        sizes = [len(edges) - 1, len(edges) - 2, len(inner), len(inner)]
+        origins += [
+            np.full(n, o, dtype=np.uint8) for n, o in zip(sizes, (Origin.SENTENCE, Origin.PART, Origin.PART, Origin.PART), strict=True)
+        ]
     if not firsts:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    return np.concatenate(firsts), np.concatenate(lasts)
+        empty = np.empty(0, dtype=np.int64)
+        return empty, empty, np.empty(0, dtype=np.uint8)
+    return np.concatenate(firsts), np.concatenate(lasts), np.concatenate(origins)
 
 
-def propose(stream: Stream, hosts: Hosts, scores: TokenScores, passed: Bool, *, prices: tuple[int, ...]) -> Candidates:
-    """Return candidate fragments of the lines that ``passed`` the gate."""
+def propose(
+    stream: Stream,
+    hosts: Hosts,
+    scores: TokenScores,
+    passed: Bool,
+    *,
+    prices: tuple[int, ...],
+    more: Sequence[tuple[I64, I64, Origin]] = (),
+) -> Candidates:
+    """Return candidate fragments of the lines that ``passed`` the gate, and ``more`` found elsewhere."""
     lines = np.flatnonzero(passed)
     firsts: list[I64] = [hosts.line_first[lines]]
     lasts: list[I64] = [hosts.line_last[lines]]
@@ -152,10 +222,14 @@ def propose(stream: Stream, hosts: Hosts, scores: TokenScores, passed: Bool, *, 
     firsts.append(run_first)
     lasts.append(run_last)
     origins.append(np.full(len(run_first), Origin.RUN, dtype=np.uint8))
-    sent_first, sent_last = _sentences(stream, hosts, lines)
-    firsts.append(sent_first)
-    lasts.append(sent_last)
-    origins.append(np.full(len(sent_first), Origin.SENTENCE, dtype=np.uint8))
+    part_first, part_last, part_origin = _parts(stream, hosts, lines)
+    firsts.append(part_first)
+    lasts.append(part_last)
+    origins.append(part_origin)
+    for first, last, origin in more:
+        firsts.append(first)
+        lasts.append(last)
+        origins.append(np.full(len(first), origin, dtype=np.uint8))
     return _unique(stream, hosts, np.concatenate(firsts), np.concatenate(lasts), np.concatenate(origins))
 
 

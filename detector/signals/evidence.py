@@ -8,6 +8,7 @@ import numpy.typing as npt
 from detector.signals.candidates import Candidates, line_sums
 from detector.signals.host import Hosts
 from detector.signals.language import LanguageModel
+from detector.signals.seams import UNIT, deletion_gain, token_surprise
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.classes import CharFlag
 from detector.text.stream import I64, Kind, Stream, has_flag
@@ -77,6 +78,8 @@ FEATURES: tuple[str, ...] = (
     "seam_end",
     "seam_join",
     "seam_gain",
+    "deletion_gain",
+    "deletion_gain_token",
     "prev_line_tokens",
     "next_line_tokens",
     "origin",
@@ -260,22 +263,19 @@ def _belonging_columns(
     identity = span_identity(stream, first, last, doc)
     _, inverse, counts = np.unique(identity, return_inverse=True, return_counts=True)
     columns["repeats"] = np.minimum(counts[inverse], 20)
-    surprise = np.zeros(len(stream), dtype=np.int64)
     lines = np.unique(candidates.line)
-    tokens = np.concatenate(
-        [np.arange(a, b) for a, b in zip(hosts.line_first[lines].tolist(), hosts.line_last[lines].tolist(), strict=True)]
-        or [np.empty(0, dtype=np.int64)]
-    )
-    # Fixed point, so that sums do not depend on what stands before in the batch.
-    surprise[tokens] = np.round(language.at(stream.hash, tokens) * 256).astype(np.int64)
+    spans = zip(hosts.line_first[lines].tolist(), hosts.line_last[lines].tolist(), strict=True)
+    tokens = np.unique(np.concatenate([np.arange(a, b + 2) for a, b in spans] or [np.empty(0, dtype=np.int64)]))
+    surprise = token_surprise(stream, language, tokens)
     sums = _Sums(surprise)
     begin, end = hosts.line_first[candidates.line], hosts.line_last[candidates.line]
     own = sums.over(first, last)
-    columns["surprise"] = _mean(own, count) / 256
-    columns["surprise_host"] = _mean(sums.over(begin, end) - own, end - begin - count) / 256
-    columns["seam_start"] = surprise[first] / 256
-    after_end = np.minimum(last, stream.last[doc])
-    columns["seam_end"] = language.at(stream.hash, after_end)
-    join = language.surprise(stream.hash[first - 2], stream.hash[first - 1], stream.hash[after_end])
-    columns["seam_join"] = join
-    columns["seam_gain"] = np.maximum(columns["seam_start"], columns["seam_end"]) - join
+    columns["surprise"] = _mean(own, count) / UNIT
+    columns["surprise_host"] = _mean(sums.over(begin, end) - own, end - begin - count) / UNIT
+    columns["seam_start"], columns["seam_end"] = surprise[first] / UNIT, surprise[last] / UNIT
+    join = language.surprise(stream.hash[first - 2], stream.hash[first - 1], stream.hash[last])
+    columns["seam_join"] = np.round(join * UNIT) / UNIT
+    columns["seam_gain"] = np.maximum(columns["seam_start"], columns["seam_end"]) - columns["seam_join"]
+    gain = deletion_gain(stream, language, surprise, first, last)
+    columns["deletion_gain"] = gain / UNIT
+    columns["deletion_gain_token"] = (gain + own) / UNIT / np.maximum(count, 1)

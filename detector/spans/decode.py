@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,11 @@ from detector.text.classes import CharClass
 from detector.text.stream import Kind, Stream
 
 __all__ = ["Found", "Thresholds", "choose"]
+
+_JOINER = 0x200D
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+# Joiner, variation selectors and skin tones: never the first of a character as read.
+_GLUED = frozenset({_JOINER, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,12 @@ class Found:
 def _pick(first: list[int], last: list[int], rank: list[float]) -> list[int]:
     """Return a disjoint subset of ranges, best rank first."""
     taken: list[int] = []
+    floor = min(first)
+    used = bytearray(max(last) - floor)  # one byte a token: time stays linear on long texts
     for number in sorted(range(len(first)), key=lambda i: (-rank[i], first[i], last[i])):
-        if all(last[number] <= first[other] or first[number] >= last[other] for other in taken):
+        begin, end = first[number] - floor, last[number] - floor
+        if used.find(1, begin, end) < 0:
+            used[begin:end] = b"\x01" * (end - begin)
             taken.append(number)
     return sorted(taken, key=lambda i: first[i])
 
@@ -62,7 +71,7 @@ def choose(stream: Stream, hosts: Hosts, judged: Judged, thresholds: Thresholds,
         own = rows[docs == doc]
         own_rank = rank[docs == doc].tolist()
         picked = _pick(candidates.first[own].tolist(), candidates.last[own].tolist(), own_rank)
-        found = [_found(stream, judged, int(own[i]), doc, thresholds) for i in picked]
+        found = _apart([_found(stream, judged, int(own[i]), doc, thresholds) for i in picked])
         out[doc] = _merge(stream, found) if merge else found
     return out
 
@@ -76,13 +85,47 @@ def rank_of(judged: Judged, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float
 def _found(stream: Stream, judged: Judged, row: int, doc: int, thresholds: Thresholds) -> Found:
     first, last = int(judged.candidates.first[row]), int(judged.candidates.last[row])
     base = int(stream.base[doc])
-    limit = int(stream.start[stream.last[doc]])
-    end = int(stream.end[last - 1])
-    while end < limit and stream.cls[end] in (CharClass.MARK, CharClass.INVISIBLE):
-        end += 1
+    start = _grapheme_edge(stream, int(stream.start[first]), doc, hidden=False)
+    end = _grapheme_edge(stream, int(stream.end[last - 1]), doc, hidden=True)
     score = float(judged.belongs[row])
     sure = score >= thresholds.remove[int(judged.group[row])]
-    return Found(doc, first, last, int(stream.start[first]) - base, end - base, score, row, sure)
+    return Found(doc, first, last, start - base, end - base, score, row, sure)
+
+
+def _grapheme_edge(stream: Stream, at: int, doc: int, *, hidden: bool) -> int:
+    """Return the first place from ``at`` on that is not inside a character as read.
+
+    Marks, skin tones, the rest of a joined emoji and the second letter of a flag go with what stands
+    before them, and so do invisible characters if ``hidden``.
+    """
+    begin, limit = int(stream.base[doc]), int(stream.start[stream.last[doc]])
+    while begin < at < limit:
+        code, before = int(stream.codes[at]), int(stream.codes[at - 1])
+        cls = stream.cls[at]
+        joined = before == _JOINER and cls == CharClass.SYMBOL
+        half_flag = code in _FLAG_LETTERS and _flag_letters(stream, begin, at) % 2 == 1
+        if not (cls == CharClass.MARK or code in _GLUED or joined or half_flag or (hidden and cls == CharClass.INVISIBLE)):
+            break
+        at += 1
+    return at
+
+
+def _flag_letters(stream: Stream, begin: int, at: int) -> int:
+    """Return how many flag letters stand right before ``at``."""
+    count = 0
+    while at - count > begin and int(stream.codes[at - count - 1]) in _FLAG_LETTERS:
+        count += 1
+    return count
+
+
+def _apart(found: list[Found]) -> list[Found]:
+    """Keep fragments disjoint where a mark that closes one also begins the next; drop what gets empty."""
+    out: list[Found] = []
+    for item in found:
+        start = max(item.start, out[-1].end) if out else item.start
+        if start < item.end:
+            out.append(item if start == item.start else replace(item, start=start))
+    return out
 
 
 def _merge(stream: Stream, found: list[Found]) -> list[Found]:
@@ -92,15 +135,16 @@ def _merge(stream: Stream, found: list[Found]) -> list[Found]:
         if merged:
             before = merged[-1]
             gap = stream.kind[before.last : item.first]
-            if (
-                before.sure == item.sure
-                and len(gap) == 1
-                and gap[0] == Kind.NEWLINE
-                and stream.end[before.last] - stream.start[before.last] == 1
-            ):
+            if before.sure == item.sure and len(gap) == 1 and gap[0] == Kind.NEWLINE and _is_one_break(stream, before.last):
                 strong = before if before.score >= item.score else item
                 least = min(before.score, item.score)
                 merged[-1] = Found(item.doc, before.first, item.last, before.start, item.end, least, strong.row, item.sure)
                 continue
         merged.append(item)
     return merged
+
+
+def _is_one_break(stream: Stream, token: int) -> bool:
+    """Tell whether a token of line breaks is a single one (CR LF is one)."""
+    start, end = int(stream.start[token]), int(stream.end[token])
+    return end - start == 1 or (end - start == 2 and stream.codes[start] == ord("\r") and stream.codes[start + 1] == ord("\n"))

@@ -58,7 +58,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "it is set off by symbols, joiners or disguised letters": ("symbols", "joiners", "points", "upper", "disguised"),
     "its words occur nowhere else in the article": ("known_words", "known_pairs"),
     "it comes again and again in the article": ("repeats",),
-    "the text reads better without it": ("surprise", "surprise_host", "seam_start", "seam_end", "seam_join", "seam_gain"),
+    "the text reads better without it": (
+        "surprise",
+        "surprise_host",
+        "seam_start",
+        "seam_end",
+        "seam_join",
+        "seam_gain",
+        "deletion_gain",
+        "deletion_gain_token",
+    ),
     "its length is typical": ("tokens", "chars"),
     "more such fragments stand in the article": (),
 }

@@ -21,9 +21,10 @@ from corpus import build, sources
 from corpus.grammar import english_keywords, keyword_line_zh, term_en, term_zh, title_bar_zh
 from corpus.material import CORPUS, load_material
 from corpus.page import Polluted
-from detector.model.scorer import GROUPS, Gate, Scorer
+from detector.model.scorer import GROUPS, Scorer
 from detector.model.store import save_model
 from detector.model.trees import Trees
+from detector.signals.candidates import Gate
 from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES
 from detector.signals.language import LanguageModel
@@ -52,9 +53,12 @@ class Recipe:
     pages: int = 6000
     dev_pages: int = 1500
     trees: int = 150
-    gate_inside: float = 1.0
-    gate_line: float = -0.5
-    prices: tuple[float, ...] = (2.0, 6.0)
+    gate_inside: float = 0.0
+    gate_line: float = -1.0
+    gate_edge: float = 10.0
+    gate_gain: float = 3.0
+    gate_repeat: float = -3.0
+    prices: tuple[float, ...] = (0.0, 4.0)
     trap_copies: int = 4
     precision: float = 0.99
     review: float = 0.5
@@ -179,7 +183,14 @@ def _tree_arrays(name: str, trees: Trees) -> dict[str, npt.NDArray[Any]]:
 
 def train(recipe: Recipe, path: Path) -> dict[str, Any]:
     """Fit a model by ``recipe``, write its folder and return the manifest."""
-    gate = Gate(recipe.gate_inside, recipe.gate_line, tuple(int(p * SCALE) for p in recipe.prices))
+    gate = Gate(
+        recipe.gate_inside,
+        recipe.gate_line,
+        tuple(int(p * SCALE) for p in recipe.prices),
+        recipe.gate_edge,
+        recipe.gate_gain,
+        recipe.gate_repeat,
+    )
     LOG.info("counting clean text")
     language = _language(recipe)
     folds = _folds(recipe)
@@ -242,7 +253,14 @@ def _manifest(recipe: Recipe, gate: Gate, decisions: dict[str, Any], candidates:
         "mirror": sources.mirror() is not None,
         "categories": list(CATEGORIES),
         "features": [*FEATURES, *CONTEXT],
-        "gate": {"inside": gate.inside, "line": gate.line, "prices": list(gate.prices)},
+        "gate": {
+            "inside": gate.inside,
+            "line": gate.line,
+            "prices": list(gate.prices),
+            "edge": gate.edge,
+            "gain": gate.gain,
+            "repeat": gate.repeat,
+        },
         "training_candidates": candidates,
         **decisions,
     }

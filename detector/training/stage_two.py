@@ -10,9 +10,8 @@ import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 
-from detector.model.scorer import Gate
 from detector.model.trees import Trees
-from detector.signals.candidates import Candidates, gate_lines, propose
+from detector.signals.candidates import Candidates, Gate, find_candidates
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.language import LanguageModel
 from detector.signals.tables import sum_scores
@@ -73,8 +72,7 @@ def judged_batches(
     for part in batches(documents, 128):
         batch = prepare(part)
         scores = sum_scores(first.weights, first.layout, batch.rows, batch.pattern)
-        passed = gate_lines(batch.stream, batch.hosts, scores, inside=gate.inside, line=gate.line)
-        candidates = propose(batch.stream, batch.hosts, scores, passed, prices=gate.prices)
+        candidates = find_candidates(batch.stream, batch.hosts, scores, language, gate)
         yield batch, candidates, evidence(batch.stream, batch.hosts, scores, candidates, language)
 
 
