@@ -130,8 +130,8 @@ def _one(text: str, start: int, end: int, kept: int, head: str) -> tuple[int, in
 def _cuts(text: str, spans: Iterable[Span]) -> list[tuple[int, int]]:
     """Return what goes: disjoint sorted ranges of the text."""
     cuts: list[tuple[int, int]] = []
-    kept = 0
-    tail = ""  # the solid end of the cleaned text so far
+    kept = end = 0
+    head = tail = ""  # the solid end of the cleaned text before the fragment, and so far
     for start, end in _join(text, ((span.start, span.end) for span in spans)):
         start = max(start, kept)
         if end <= start:
@@ -140,10 +140,8 @@ def _cuts(text: str, spans: Iterable[Span]) -> list[tuple[int, int]]:
         cuts.append(_one(text, start, end, kept, head))
         tail = _solid_end(text, kept, cuts[-1][0], tail)
         kept = cuts[-1][1]
-        right = _right(text, end)
-        if head[-1:] in _BREAKS_OR_NOTHING and _is_blank(text, right):
-            _close(text, cuts, right)
-            break
+    if cuts and head[-1:] in _BREAKS_OR_NOTHING and _is_blank(text, right := _right(text, end)):
+        _close(text, cuts, right)
     return cuts
 
 

@@ -101,7 +101,10 @@ def _aligned(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
     widths = [max(_width(line[i]) for line in [head, *body]) for i in range(len(head))]
 
     def line(cells: Sequence[str]) -> str:
-        padded = [cell + " " * (w - _width(cell)) if i == 0 else " " * (w - _width(cell)) + cell for i, (cell, w) in enumerate(zip(cells, widths, strict=True))]
+        padded = [
+            cell + " " * (w - _width(cell)) if i == 0 else " " * (w - _width(cell)) + cell
+            for i, (cell, w) in enumerate(zip(cells, widths, strict=True))
+        ]
         return "  ".join(padded).rstrip()
 
     return "\n".join([line(head), "  ".join("-" * w for w in widths), *(line(cells) for cells in body)])

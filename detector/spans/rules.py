@@ -1,7 +1,7 @@
 """Allow and deny rules: exact texts, prefixes and bounded regular expressions.
 
-A rule may be bound to categories. The longest allow wins over any deny and over the model; a hit
-says which rule it was. Rules come from code, from a TOML or JSON file, or from a request.
+A rule may be bound to a category. An allow wins over any deny and over the model wherever it overlaps
+them; a denied span says which rule it was. Rules come from code, from a TOML or JSON file, or from a request.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from detector.errors import RulesError
+from detector.spans.patterns import runaway
 from detector.types import CATEGORIES, Category, Span
 
 __all__ = ["Rule", "Rules"]
@@ -23,8 +25,9 @@ Effect = Literal["allow", "deny"]
 Match = Literal["exact", "prefix", "regex"]
 MAX_PATTERN = 500
 MAX_RULES = 10_000
-# Nested repetition such as (a+)+ can take exponential time; such patterns are refused.
-_NESTED = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
+# Scripts written without blanks: a word of another script begins and ends where they do.
+_UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_SPACED_LETTER = re.compile(rf"[^\W{_UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,12 @@ class Rule:
         if self.category is not None and self.category not in CATEGORIES:
             raise RulesError(f"rule {self.pattern!r}: unknown category {self.category!r}; use one of {', '.join(CATEGORIES)}")
         if self.match == "regex":
-            if _NESTED.search(self.pattern):
-                raise RulesError(f"rule {self.pattern!r}: a repeated group with a repetition inside can run for ever; simplify it")
             try:
-                re.compile(self.pattern)
-            except re.error as error:
+                reason = runaway(self.pattern)
+            except (re.error, OverflowError, RecursionError) as error:
                 raise RulesError(f"rule {self.pattern!r} is no regular expression: {error}") from error
+            if reason:
+                raise RulesError(f"rule {self.pattern!r}: {reason}, which can run for ever; simplify it")
 
     @property
     def label(self) -> str:
@@ -59,10 +62,23 @@ class Rule:
 
     def expression(self) -> re.Pattern[str]:
         """Return the rule as a compiled expression."""
-        if self.match == "regex":
-            return re.compile(self.pattern)
-        tail = r"\w*" if self.match == "prefix" else ""
-        return re.compile(re.escape(self.pattern) + tail)
+        return _compiled(self.match, self.pattern)
+
+    def hits(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the half-open ranges that the rule matches; empty matches are none."""
+        return ((m.start(), m.end()) for m in self.expression().finditer(text) if m.end() > m.start())
+
+
+@lru_cache(maxsize=MAX_RULES)
+def _compiled(match: Match, pattern: str) -> re.Pattern[str]:
+    if match == "regex":
+        return re.compile(pattern)
+    if match == "exact":
+        return re.compile(re.escape(pattern))
+    # A prefix begins a word and takes the rest of it.
+    if _SPACED_LETTER.match(pattern):
+        return re.compile(rf"(?<![^\W{_UNSPACED}]){re.escape(pattern)}[^\W{_UNSPACED}]*")
+    return re.compile(re.escape(pattern) + r"\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +108,63 @@ class Rules:
         """Read rules from a TOML (``[[rule]]``) or JSON (list) file."""
         path = Path(path)
         try:
-            text = path.read_text("utf-8")
+            text = path.read_text("utf-8-sig")
             data = tomllib.loads(text).get("rule") if path.suffix == ".toml" else json.loads(text)
-        except (OSError, UnicodeDecodeError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise RulesError(f"{path} cannot be read as rules: {error}") from error
         if not isinstance(data, list):
             raise RulesError(f"{path} must hold a list of rules ([[rule]] in TOML, a list in JSON)")
         return cls.of(data)
 
     def apply(self, text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """Return the spans after the rules: denied text is added, allowed text is taken out."""
+        """Return the spans after the rules: denied text is added, allowed text is taken out.
+
+        A denied text goes even where the model only asks for review; spans to remove that overlap
+        become one, under the name of the longest.
+        """
         if not self.rules:
             return tuple(spans)
-        allowed = [
-            (m.start(), m.end(), r) for r in self.rules if r.effect == "allow" for m in r.expression().finditer(text) if m.end() > m.start()
-        ]
+        allowed = _Allowed(len(text), [rule for rule in self.rules if rule.effect == "allow"], text)
         denied = [
-            Span(m.start(), m.end(), m.group(), rule.category or "noise", 1.0, "remove", (f"deny rule: {rule.label}",))
+            Span(start, end, text[start:end], rule.category or "noise", 1.0, "remove", (f"deny rule: {rule.label}",))
             for rule in self.rules
             if rule.effect == "deny"
-            for m in rule.expression().finditer(text)
-            if m.end() > m.start()
+            for start, end in rule.hits(text)
         ]
-        kept: list[Span] = []
-        for span in sorted([*denied, *spans], key=lambda s: (-(s.end - s.start), s.start)):
-            if any(_pardons(rule, start, end, span) for start, end, rule in allowed):
-                continue
-            if all(span.end <= other.start or span.start >= other.end for other in kept):
-                kept.append(span)
+        left = [span for span in (*denied, *spans) if not allowed.pardons(span)]
+        kept = _joined(text, [span for span in left if span.action == "remove"])
+        taken = bytearray(len(text))
+        for span in kept:
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+        kept += [span for span in left if span.action != "remove" and taken.find(1, span.start, span.end) < 0]
         return tuple(sorted(kept, key=lambda s: s.start))
 
 
-def _pardons(rule: Rule, start: int, end: int, span: Span) -> bool:
-    """Tell whether an allow hit [start, end) pardons a span: it overlaps and is of its category."""
-    return start < span.end and end > span.start and rule.category in (None, span.category)
+class _Allowed:
+    """Which characters an allow rule covers, for every category it is bound to (None: all)."""
+
+    def __init__(self, size: int, rules: Sequence[Rule], text: str) -> None:
+        self._cover: dict[Category | None, bytearray] = {}
+        for rule in rules:
+            for start, end in rule.hits(text):
+                self._cover.setdefault(rule.category, bytearray(size))[start:end] = b"\x01" * (end - start)
+
+    def pardons(self, span: Span) -> bool:
+        """Tell whether an allow hit overlaps a span and is of its category."""
+        covers = (self._cover.get(None), self._cover.get(span.category))
+        return any(cover is not None and cover.find(1, span.start, span.end) >= 0 for cover in covers)
+
+
+def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Join overlapping spans; each takes category, score and reasons of its longest part (the first of equals)."""
+    out: list[Span] = []
+    longest: Span | None = None
+    for span in sorted(spans, key=lambda s: (s.start, s.start - s.end)):
+        if longest is None or span.start >= out[-1].end:
+            longest = span
+            out.append(span)
+            continue
+        longest = max(longest, span, key=lambda s: s.end - s.start)
+        start, end = out[-1].start, max(out[-1].end, span.end)
+        out[-1] = replace(longest, start=start, end=end, text=text[start:end])
+    return out

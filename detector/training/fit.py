@@ -32,7 +32,7 @@ from detector.signals.tables import SCALE
 from detector.training.decide import decide
 from detector.training.language import count_language
 from detector.training.stage_one import FirstStage, fit_first_stage
-from detector.training.stage_two import Examples, collect_examples, export_trees, fit_trees, judged_batches, overlaps
+from detector.training.stage_two import Examples, collect_examples, export_trees, fit_trees, judged_batches, overlaps, thin
 from detector.training.topics import fit_topics
 from detector.types import CATEGORIES
 
@@ -128,6 +128,7 @@ def _join(parts: Sequence[Examples]) -> Examples:
         np.concatenate([p.table for p in parts]),
         np.concatenate([p.purity for p in parts]),
         np.concatenate([p.iou for p in parts]),
+        np.concatenate([p.weight for p in parts]),
     )
 
 
@@ -150,8 +151,8 @@ def _folds(recipe: Recipe) -> list[_Fold]:
 
 
 def _judges(recipe: Recipe, examples: Examples) -> tuple[Trees, Trees]:
-    judge = fit_trees(examples.table, examples.purity >= PURE, weights=None, seed=recipe.seed, trees=recipe.trees)
-    fit = fit_trees(examples.table, examples.iou >= EXACT, weights=None, seed=recipe.seed, trees=recipe.trees)
+    judge = fit_trees(examples.table, examples.purity >= PURE, weights=examples.weight, seed=recipe.seed, trees=recipe.trees)
+    fit = fit_trees(examples.table, examples.iou >= EXACT, weights=examples.weight, seed=recipe.seed, trees=recipe.trees)
     return export_trees(judge), export_trees(fit)
 
 
@@ -159,13 +160,20 @@ def _second_look(recipe: Recipe, folds: Sequence[_Fold], parts: Sequence[Example
     """Fit the second look on scores of judges that have not seen the fold."""
     tables: list[npt.NDArray[np.float32]] = []
     labels: list[npt.NDArray[np.bool_]] = []
+    weights: list[npt.NDArray[np.float64]] = []
+    rng = np.random.default_rng(recipe.seed)
     for number, fold in enumerate(folds):
         judge, fit = _judges(recipe, _join([p for i, p in enumerate(parts) if i != number]))
         for batch, candidates, table in judged_batches(fold.documents, fold.first, language, gate):
             around = context(batch.stream, batch.hosts, candidates, judge.raw(table), fit.raw(table))
-            tables.append(np.column_stack([around, table]))
-            labels.append(overlaps(batch, candidates)[0] >= PURE)
-    trees = fit_trees(np.concatenate(tables), np.concatenate(labels), weights=None, seed=recipe.seed, trees=recipe.second_trees)
+            purity = overlaps(batch, candidates)[0]
+            kept, weight = thin(rng, purity, table)
+            tables.append(np.column_stack([around, table])[kept])
+            labels.append(purity[kept] >= PURE)
+            weights.append(weight)
+    trees = fit_trees(
+        np.concatenate(tables), np.concatenate(labels), weights=np.concatenate(weights), seed=recipe.seed, trees=recipe.second_trees
+    )
     return export_trees(trees)
 
 
@@ -195,7 +203,7 @@ def train(recipe: Recipe, path: Path) -> dict[str, Any]:
     language = _language(recipe)
     folds = _folds(recipe)
     LOG.info("candidates")
-    parts = [collect_examples(fold.documents, fold.first, language, gate) for fold in folds]
+    parts = [collect_examples(fold.documents, fold.first, language, gate, seed=recipe.seed) for fold in folds]
     examples = _join(parts)
     LOG.info("judges on %d candidates", len(examples.table))
     judge, fit = _judges(recipe, examples)

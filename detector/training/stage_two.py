@@ -19,16 +19,20 @@ from detector.text.stream import Kind
 from detector.training.stage_one import FirstStage, batches
 from detector.training.tokens import Marked, Prepared, prepare
 
-__all__ = ["Examples", "calibration_knots", "collect_examples", "export_trees", "fit_trees", "judged_batches", "overlaps"]
+__all__ = ["Examples", "calibration_knots", "collect_examples", "export_trees", "fit_trees", "judged_batches", "overlaps", "thin"]
+
+
+KEEP = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Candidates of marked documents: evidence and overlap with gold."""
+    """Candidates of marked documents: evidence, overlap with gold, weight."""
 
     table: npt.NDArray[np.float32]
     purity: npt.NDArray[np.float64]
     iou: npt.NDArray[np.float64]
+    weight: npt.NDArray[np.float64]
 
 
 def overlaps(batch: Prepared, candidates: Candidates) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -76,17 +80,34 @@ def judged_batches(
         yield batch, candidates, evidence(batch.stream, batch.hosts, scores, candidates, language)
 
 
-def collect_examples(documents: Iterable[Marked], first: FirstStage, language: LanguageModel, gate: Gate) -> Examples:
+def collect_examples(documents: Iterable[Marked], first: FirstStage, language: LanguageModel, gate: Gate, *, seed: int) -> Examples:
     """Run the first stage over documents and return labelled candidates."""
     tables: list[npt.NDArray[np.float32]] = []
     purities: list[npt.NDArray[np.float64]] = []
     ious: list[npt.NDArray[np.float64]] = []
+    weights: list[npt.NDArray[np.float64]] = []
+    rng = np.random.default_rng(seed)
     for batch, candidates, table in judged_batches(documents, first, language, gate):
         purity, iou = overlaps(batch, candidates)
-        tables.append(table)
-        purities.append(purity)
-        ious.append(iou)
-    return Examples(np.concatenate(tables), np.concatenate(purities), np.concatenate(ious))
+        kept, weight = thin(rng, purity, table)
+        tables.append(table[kept])
+        purities.append(purity[kept])
+        ious.append(iou[kept])
+        weights.append(weight)
+    return Examples(np.concatenate(tables), np.concatenate(purities), np.concatenate(ious), np.concatenate(weights))
+
+
+def thin(
+    rng: np.random.Generator, purity: npt.NDArray[np.float64], table: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Return which candidates to learn from and their weights: honest ones by far outnumber the rest.
+
+    All that touch an injected fragment, or stand in a foreign script, or score high stay; of the
+    others KEEP of them, with more weight.
+    """
+    plain = (purity == 0) & (table[:, FEATURES.index("foreign")] <= 0.3) & (table[:, FEATURES.index("inside_mean")] < 0)
+    kept = np.flatnonzero(~plain | (rng.random(len(purity)) < KEEP))
+    return kept, np.where(plain[kept], 1.0 / KEEP, 1.0)
 
 
 def fit_trees(
