@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import os
 import socket
 from typing import Any
@@ -16,6 +17,7 @@ from service.settings import Settings
 
 __all__ = ["serve"]
 
+_LOG = logging.getLogger(__name__)
 BACKLOG = 2048
 STOP_SECONDS = 10
 
@@ -34,8 +36,10 @@ def serve(settings: Settings) -> None:
     }
     with _listen(settings.host, settings.port) as listener:
         if settings.workers == 1:
-            app = create_app(settings, detector)
-            uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listener])
+            server = uvicorn.Server(uvicorn.Config(create_app(settings, detector), **options))
+            # uvicorn names the address only of sockets that it opened itself.
+            _LOG.info("listening on http://%s:%d", *listener.getsockname()[:2])
+            server.run(sockets=[listener])
             return
     # Worker processes build the app themselves: settings reach them through the environment.
     os.environ.update(settings.to_env())

@@ -39,14 +39,10 @@ def clean(arguments: Namespace, console: Console) -> int:
                 console.write(part)
             continue
         replacements = [item for unit, report in scanned for item in _replacements(unit, report)]
-        try:
-            _put(arguments, console, document, replacements)
-        except InputError as error:
-            console.failed(tally, error)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            console.failed(tally, f"{error.filename or document.name}: cannot be written: {error.strerror}")
+        if arguments.output or arguments.in_place:
+            _put(arguments, console, tally, document, replacements)
+        else:
+            console.write(apply(document.text, replacements))
     return tally.code()
 
 
@@ -84,13 +80,17 @@ def _escaped(text: str) -> str:
     return views.dumps(text)[1:-1]
 
 
-def _put(arguments: Namespace, console: Console, document: Document, replacements: list[Replacement]) -> None:
-    if arguments.output:
-        write(Path(arguments.output), splice(document, replacements))
-    elif not arguments.in_place:
-        console.write(apply(document.text, replacements))
-    elif replacements and document.path is not None:
+def _put(arguments: Namespace, console: Console, tally: Tally, document: Document, replacements: list[Replacement]) -> None:
+    """Write a cleaned file; what cannot be written is reported and counted."""
+    target = Path(arguments.output) if arguments.output else document.path
+    if target is None or (arguments.in_place and not replacements):
+        return
+    try:
         data = splice(document, replacements)
         if arguments.backup is not None:
-            backup(document.path, arguments.backup)
-        write(document.path, data)
+            backup(target, arguments.backup)
+        write(target, data)
+    except InputError as error:
+        console.failed(tally, error)
+    except OSError as error:
+        console.failed(tally, f"{error.filename or target}: cannot be written: {error.strerror}")

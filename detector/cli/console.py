@@ -57,7 +57,11 @@ class Console:
 
     def write(self, text: str) -> None:
         """Write text; what the encoding cannot hold (lone surrogates) is written as an escape."""
-        self.stdout.write(text.encode(self.encoding, "backslashreplace"))
+        left = memoryview(text.encode(self.encoding, "backslashreplace"))
+        while left:
+            # With PYTHONUNBUFFERED this is a raw file, which may take only a part (a pipe whose reader leaves).
+            taken = self.stdout.write(left)
+            left = left[taken:]
 
     def flush(self) -> None:
         """Send what is buffered, argparse's help included."""

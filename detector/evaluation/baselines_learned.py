@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from corpus import build, sources
 from corpus.page import Polluted
+from detector.evaluation.baselines import is_han_host
 from detector.evaluation.baselines_pages import lines
 from detector.evaluation.metrics import cover
 from detector.evaluation.systems import Found
@@ -27,6 +28,7 @@ __all__ = ["CharacterCrf", "LineClassifier", "training_pages"]
 
 LOG = logging.getLogger(__name__)
 SEED = 30
+C1, C2 = 0.0, 1.0
 
 
 def _stamp() -> str:
@@ -111,15 +113,16 @@ def _kind(char: str) -> str:
     return {"Ll": "a", "Lu": "A", "Nd": "0", "Zs": "_"}.get(category, category[0])
 
 
-def _features(line: str) -> Iterator[list[str]]:
-    """Yield the features of each character: itself, neighbours, pairs, kinds, place in the line."""
+def _features(line: str, host: str) -> Iterator[list[str]]:
+    """Yield the features of each character: itself, neighbours, pairs, kinds with the page's script."""
     pad = "\x02\x02" + line.lower() + "\x03\x03"
     kinds = "^^" + "".join(_kind(char) for char in line) + "$$"
     size = len(line)
     place = "short" if size < 40 else "long"
     for i in range(size):
         a, b, c, d, e = pad[i : i + 5]
-        yield ["c" + c, "p" + b + c, "n" + c + d, "t" + a + b + c, "u" + c + d + e, "k" + kinds[i : i + 5], "l" + place + kinds[i + 2]]
+        around = host + kinds[i : i + 5]
+        yield ["c" + c, "p" + b + c, "n" + c + d, "t" + a + b + c, "u" + c + d + e, "k" + around, "l" + place + around[3]]
 
 
 class CharacterCrf:
@@ -151,9 +154,9 @@ class CharacterCrf:
 
         LOG.info("fitting %s", cls.name)
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-        trainer.set_params({"c1": 0.1, "c2": 0.01, "max_iterations": cls._rounds, "feature.minfreq": 2})
-        for line, labels in _marked_lines(pages):
-            trainer.append(list(_features(line)), labels)
+        trainer.set_params({"c1": C1, "c2": C2, "max_iterations": cls._rounds, "feature.minfreq": 2})
+        for line, host, labels in _marked_lines(pages):
+            trainer.append(list(_features(line, host)), labels)
         unfinished = path.with_suffix(".part")
         trainer.train(str(unfinished))
         unfinished.rename(path)
@@ -161,8 +164,9 @@ class CharacterCrf:
     def find(self, text: str) -> list[Found]:
         """Return the runs of characters tagged inside; the score is their mean probability."""
         out: list[Found] = []
+        host = _host(text)
         for start, end in lines(text):
-            tags = self._tagger.tag(list(_features(text[start:end])))
+            tags = self._tagger.tag(list(_features(text[start:end], host)))
             if "I" not in tags:
                 continue
             at = start
@@ -175,8 +179,12 @@ class CharacterCrf:
         return out
 
 
-def _marked_lines(pages: Iterable[Polluted]) -> Iterator[tuple[str, list[str]]]:
+def _host(text: str) -> str:
+    return "h" if is_han_host(text) else "l"
+
+
+def _marked_lines(pages: Iterable[Polluted]) -> Iterator[tuple[str, str, list[str]]]:
     for page in pages:
-        inside = cover([(g.start, g.end) for g in page.gold], len(page.text))
+        host, inside = _host(page.text), cover([(g.start, g.end) for g in page.gold], len(page.text))
         for start, end in lines(page.text):
-            yield page.text[start:end], ["I" if hit else "O" for hit in inside[start:end]]
+            yield page.text[start:end], host, ["I" if hit else "O" for hit in inside[start:end]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from detector.evaluation.cases import Case, GoldSpan
 from detector.evaluation.intervals import Figure, ratio
@@ -12,7 +12,7 @@ from detector.evaluation.measure import Results, grouped_table
 from detector.evaluation.suites import PLAIN
 from detector.evaluation.tables import Column, Row, Table
 
-__all__ = ["breakdowns", "changed_spans", "disguise_recall", "span_table"]
+__all__ = ["Outcome", "breakdowns", "changed_spans", "disguise_recall", "outcomes", "span_table"]
 
 LENGTHS = ((500, "under 500"), (1500, "500 to 1,500"), (4000, "1,500 to 4,000"), (10**9, "4,000 and more"))
 
@@ -26,6 +26,31 @@ _SPANS = (
     Column("recall_spans_removed", "IoU>=.5 removed"),
     Column("right", "found right"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the gold spans of one kind: cut, shown to a person, missed."""
+
+    label: str
+    removed: int
+    review: int
+    missed: int
+
+    @property
+    def n(self) -> int:
+        """All of them."""
+        return self.removed + self.review + self.missed
+
+
+def outcomes(cases: Sequence[Case], name: Callable[[Case, GoldSpan], str]) -> list[Outcome]:
+    """Return the outcomes of gold spans (IoU >= .5) by a property of case and span, most missed first."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for case in cases:
+        for gold in case.gold:
+            counts[name(case, gold)][0 if gold.removed else 1 if gold.best >= 0 else 2] += 1
+    rows = [Outcome(label, *triple) for label, triple in counts.items()]
+    return sorted(rows, key=lambda row: (-row.missed / row.n, row.label))
 
 
 def length_of(case: Case) -> str:

@@ -102,8 +102,10 @@ def ece(cases: Sequence[Case], *, action: str | None = None) -> Figure:
     if not len(score):
         return NOTHING
     value = _ece(score, right, np.ones_like(score))
-    low, high = resampled(len(cases), lambda weight: _ece(score, right, weight[document]))
-    return Figure(value, low, high, len(cases), len(score))
+    low, high, middle = resampled(len(cases), lambda weight: _ece(score, right, weight[document]))
+    # Resampling adds noise to every bin, and noise adds error: the interval is moved back by that much.
+    shift = middle - value
+    return Figure(value, max(0.0, low - shift), max(0.0, high - shift), len(cases), len(score))
 
 
 def brier(cases: Sequence[Case], *, action: str | None = None) -> Figure:

@@ -89,11 +89,11 @@ def _weights(size: int, rounds: int, seed: int) -> npt.NDArray[np.int32]:
     return _picks(size, rounds, seed) if size <= 4000 else _picks.__wrapped__(size, rounds, seed)
 
 
-def resampled(size: int, measure: Callable[[Floats], float], *, rounds: int = ROUNDS, seed: int = 0) -> Interval:
-    """Return the 95 % interval of ``measure(weights of the documents)`` under resampling."""
-    values = [measure(row.astype(np.float64)) for row in _weights(size, rounds, seed)]
-    low, high = np.nanpercentile(np.array(values), [2.5, 97.5])
-    return float(low), float(high)
+def resampled(size: int, measure: Callable[[Floats], float], *, rounds: int = ROUNDS, seed: int = 0) -> tuple[float, float, float]:
+    """Return the 95 % interval and the mean of ``measure(weights of the documents)`` under resampling."""
+    values = np.array([measure(row.astype(np.float64)) for row in _weights(size, rounds, seed)])
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    return float(low), float(high), float(np.nanmean(values))
 
 
 def ratio(top: Sequence[float], bottom: Sequence[float], *, per: float | None = None, rounds: int = ROUNDS, seed: int = 0) -> Figure:

@@ -159,4 +159,6 @@ def leave_out_table(kind: str, rows: Sequence[LeftOut], *, note: str = "") -> Ta
         for row in rows
         if row.kind == kind
     ]
-    return Table(f"leave_out_{kind}", f"Leave one out: {kind}", columns, tuple(body), note or "span recall (IoU >= .5), remove or review", kind)
+    return Table(
+        f"leave_out_{kind}", f"Leave one out: {kind}", columns, tuple(body), note or "span recall (IoU >= .5), remove or review", kind
+    )

@@ -44,9 +44,9 @@ class Results:
 
 def observe(system: System, suites: Iterable[Suite], *, note: str = "", progress: Callable[[str], None] = lambda _: None) -> Results:
     """Run a system over suites."""
-    results = Results(system.name, note)
-    for suite in suites:
-        progress(f"{system.name}: {suite.name} ({len(suite.documents)})")
+    results, chosen = Results(system.name, note), list(suites)
+    progress(f"{system.name}: {sum(len(suite.documents) for suite in chosen):,} documents")
+    for suite in chosen:
         results.suites[suite.name] = suite
         predictions = system.predict(suite.documents)
         results.cases[suite.name] = [examine(d, p, suite.name) for d, p in zip(suite.documents, predictions, strict=True)]

@@ -12,11 +12,19 @@ from pathlib import Path
 
 from corpus import sources
 from detector.evaluation.baselines import NOT_RUN, make_baselines
-from detector.evaluation.breakdown import breakdowns
+from detector.evaluation.breakdown import Outcome, breakdowns, outcomes
 from detector.evaluation.curves import Calibration, CurvePoint, calibration, precision_recall
 from detector.evaluation.goals import GoalRow, goal_rows, leave_out_row, offsets_row
 from detector.evaluation.leave_out import D4_CATEGORIES, LeftOut, leave_out, leave_out_table, missing_fields
-from detector.evaluation.measure import INSERTS, Results, calibration_groups, clean_table, comparison, detection_table, observe, score_tables
+from detector.evaluation.measure import (
+    Results,
+    calibration_groups,
+    clean_table,
+    comparison,
+    detection_table,
+    observe,
+    score_tables,
+)
 from detector.evaluation.offsets import offset_errors
 from detector.evaluation.suites import FULL, QUICK, Sizes, Suite, suites
 from detector.evaluation.systems import BaselineSystem, DetectorSystem, GoldSystem
@@ -58,6 +66,7 @@ class Evaluation:
     not_run: dict[str, str] = field(default_factory=dict)
     curves: dict[str, list[CurvePoint]] = field(default_factory=dict)
     reliability: dict[str, list[Calibration]] = field(default_factory=dict)
+    outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
     worst: list[WorstError] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -141,6 +150,11 @@ def _fill(done: Evaluation, results: Results) -> None:
     for label, cases in calibration_groups(results).items():
         if cases and label != "held-out clean articles":
             done.reliability[label] = calibration(cases)
+    for kind in ("simulated", "real"):
+        if results.kind(kind):
+            done.outcomes[f"by category, {kind}"] = outcomes(results.kind(kind), lambda _, gold: gold.category)
+    single = [case for case in results.kind("simulated") if len(case.document.mechanisms) == 1]
+    done.outcomes["by mechanism, simulated"] = outcomes(single, lambda case, _: case.document.mechanisms[0])
     done.worst = worst_errors([*results.kind("simulated", "real", "trap", "clean")])
 
 

@@ -17,7 +17,7 @@ from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Host, Hosts
 from detector.signals.language import LanguageModel
-from detector.signals.ngrams import layout_rows, ngram_rows
+from detector.signals.ngrams import layout_rows
 from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, TokenScores, sum_scores
 from detector.text.stream import Stream
 from detector.types import CATEGORIES, Category
@@ -74,9 +74,8 @@ class Scorer:
 
     def token_scores(self, stream: Stream, hosts: Hosts) -> TokenScores:
         """Return the first stage's scores of every token."""
-        rows = ngram_rows(stream, bits=TABLE_BITS)
         pattern = layout_rows(stream, hosts.script[hosts.doc], bits=LAYOUT_BITS)
-        return sum_scores(self.weights, self.layout, rows, pattern)
+        return sum_scores(self.weights, self.layout, stream.hash, pattern)
 
     def candidates(self, stream: Stream, hosts: Hosts, scores: TokenScores) -> Candidates:
         """Return candidate fragments of the lines that pass the gate."""

@@ -1,4 +1,4 @@
-"""Gradient-boosted trees as flat arrays, evaluated in numpy for all trees at once."""
+"""Gradient-boosted trees as flat arrays, evaluated by the kernel."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from detector import kernel
 
 __all__ = ["Trees"]
 
@@ -33,23 +35,10 @@ class Trees:
 
     UNIT = 65536.0
 
-    def leaves(self, features: F32) -> npt.NDArray[np.int32]:
-        """Return the leaf of every (row, tree): shape (rows, trees)."""
-        node = np.broadcast_to(self.roots, (len(features), len(self.roots))).copy()
-        rows = np.arange(len(features))[:, None]
-        for _ in range(self.depth):
-            column = self.feature[node]
-            go_left = features[rows, column] <= self.threshold[node]
-            node = np.where(go_left, self.left[node], self.right[node])
-        return node
-
-    def raw(self, features: F32, *, block: int = 512) -> F64:
+    def raw(self, features: F32) -> F64:
         """Return log-odds of every row of ``features`` (rows, columns)."""
-        out = np.empty(len(features), dtype=np.float64)
-        for at in range(0, len(features), block):
-            part = features[at : at + block]
-            out[at : at + block] = self.value[self.leaves(part)].sum(axis=1, dtype=np.int64) / self.UNIT
-        return out + self.base
+        nodes = (self.feature, self.threshold, self.left, self.right, self.value)
+        return kernel.tree_sums(features, nodes, self.roots, self.depth) / self.UNIT + self.base
 
     def contributions(self, row: F32, columns: int) -> F64:
         """Return what each feature adds to one row's log-odds (Saabas' path method)."""

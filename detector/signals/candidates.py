@@ -9,6 +9,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from detector import kernel
 from detector.signals.host import Host, Hosts
 from detector.signals.language import LanguageModel
 from detector.signals.repeats import repeated_runs
@@ -104,32 +105,6 @@ def gate_lines(stream: Stream, hosts: Hosts, scores: TokenScores, *, inside: flo
     return np.asarray(passed, dtype=np.bool_)
 
 
-def chain(inside: list[int], start: list[int], end: list[int], price: int) -> list[tuple[int, int]]:
-    """Return the best set of disjoint segments of one line (two-state Viterbi).
-
-    A segment [i, j) earns the sum of ``inside`` over it plus ``start[i]`` plus ``end[j - 1]`` minus
-    ``price``; at least nothing is earned by taking no segment.
-    """
-    out_best, in_best = 0, -(1 << 60)
-    in_from = 0
-    closed: list[tuple[int, int]] = []  # (segment start, index of the state before it)
-    # Each out state is a linked list: (end, start, earlier list) or None.
-    out_list: tuple[int, int, object] | None = None
-    in_list: tuple[int, int, object] | None = None
-    for at, value in enumerate(inside):
-        enter = out_best + start[at] - price
-        if enter > in_best:
-            in_best, in_from, in_list = enter, at, out_list
-        in_best += value
-        leave = in_best + end[at]
-        if leave > out_best:
-            out_best, out_list = leave, (at + 1, in_from, in_list)
-    while out_list is not None:
-        closed.append((out_list[1], out_list[0]))
-        out_list = out_list[2]  # type: ignore[assignment]
-    return closed[::-1]
-
-
 def _runs(stream: Stream, hosts: Hosts, allowed: Bool) -> tuple[I64, I64]:
     """Return Han runs of Latin hosts, with digits and letters that touch them."""
     body = is_kind(stream, Kind.HAN, Kind.KANA, Kind.NUMBER, Kind.LATIN, Kind.JOINER, Kind.SYMBOL, Kind.LINK_SIGN)
@@ -203,18 +178,17 @@ def propose(
     lasts: list[I64] = [hosts.line_last[lines]]
     origins = [np.full(len(lines), Origin.LINE, dtype=np.uint8)]
     allowed = np.zeros(len(stream), dtype=np.bool_)
-    chained: list[tuple[int, int]] = []
+    chained: list[I64] = []
     for line in lines.tolist():
         begin, end = int(hosts.line_first[line]), int(hosts.line_last[line])
         if hosts.script[hosts.line_doc[line]] <= Host.MIXED:
             allowed[begin:end] = True
-        inside = scores.inside[begin:end].tolist()
-        opens = scores.start[begin:end].tolist()
-        closes = scores.end[begin:end].tolist()
         for price in prices:
-            chained.extend((begin + i, begin + j) for i, j in chain(inside, opens, closes, price))
+            found = kernel.chain(scores.inside[begin:end], scores.start[begin:end], scores.end[begin:end], price)
+            if len(found):
+                chained.append(found + begin)
     if chained:
-        pairs = np.array(chained, dtype=np.int64)
+        pairs = np.concatenate(chained)
         firsts.append(pairs[:, 0])
         lasts.append(pairs[:, 1])
         origins.append(np.full(len(pairs), Origin.CHAIN, dtype=np.uint8))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detector.text.fold import U32
+from detector import kernel
 from detector.text.stream import Stream
 
 __all__ = ["ORDERS", "layout_rows", "ngram_rows"]
 
-ORDERS = 4
+ORDERS = kernel.ORDERS
 _STEP = np.uint32(0x9E3779B1)
-_SALT = (np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35), np.uint32(0x27D4EB2F), np.uint32(0x165667B1))
+_SALT = np.uint32(0x85EBCA6B)
 
 Rows = npt.NDArray[np.uint32]
 
@@ -23,16 +23,7 @@ def ngram_rows(stream: Stream, *, bits: int) -> tuple[Rows, ...]:
     Row arrays have one value a token; where an n-gram would run over the end of the stream it
     wraps round to border tokens, whose rows mean nothing and are never read.
     """
-    shift = np.uint32(32 - bits)
-    state: U32 = stream.hash
-    rows = []
-    for order in range(ORDERS):
-        if order:
-            state = state * _STEP
-            state[:-order] += stream.hash[order:]
-            state ^= state >> np.uint32(16)
-        rows.append((state * _SALT[order]) >> shift)
-    return tuple(rows)
+    return kernel.ngram_rows(stream.hash, bits)
 
 
 def layout_rows(stream: Stream, host: npt.NDArray[np.uint8], *, bits: int) -> Rows:
@@ -52,4 +43,4 @@ def layout_rows(stream: Stream, host: npt.NDArray[np.uint8], *, bits: int) -> Ro
     key = (key << np.uint32(2)) | (space << np.uint32(1)) | after
     key *= _STEP
     key ^= key >> np.uint32(15)
-    return np.asarray((key * _SALT[0]) >> np.uint32(32 - bits), dtype=np.uint32)
+    return np.asarray((key * _SALT) >> np.uint32(32 - bits), dtype=np.uint32)

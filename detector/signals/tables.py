@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detector.signals.ngrams import ORDERS, Rows
+from detector import kernel
+from detector.signals.ngrams import Rows
+from detector.text.fold import U32
 from detector.text.stream import I32
 
 __all__ = ["COLUMNS", "LAYOUT_COLUMNS", "SCALE", "TokenScores", "sum_scores"]
@@ -39,39 +41,11 @@ class TokenScores:
     line: I32
 
 
-def _shift(values: I32, by: int) -> I32:
-    """Move ``values`` by ``by`` places to the right (left when negative), filling with zero."""
-    out = np.zeros_like(values)
-    if by > 0:
-        out[by:] = values[:-by]
-    elif by < 0:
-        out[:by] = values[-by:]
-    else:
-        out[:] = values
-    return out
-
-
-def sum_scores(weights: I16, layout: I16, rows: tuple[Rows, ...], pattern: Rows) -> TokenScores:
+def sum_scores(weights: I16, layout: I16, hashes: U32, pattern: Rows) -> TokenScores:
     """Add up the weights of all n-grams that touch each token.
 
-    ``weights``: (rows, 9) int16 by COLUMNS; ``layout``: (rows, 4) int16; ``rows[n-1][i]``: the row
-    of the n-gram that begins at token i; ``pattern``: the layout row of each token.
+    ``weights``: (rows, 9) int16 by COLUMNS; ``layout``: (rows, 4) int16; ``hashes``: the tokens' hashes;
+    ``pattern``: the layout row of each token.
     """
-    place = layout.take(pattern, axis=0).astype(np.int32)
-    inside, start, end = place[:, 0].copy(), place[:, 1].copy(), place[:, 2].copy()
-    line = np.zeros(len(pattern), dtype=np.int32)
-    for order in range(1, ORDERS + 1):
-        cell = weights.take(rows[order - 1], axis=0).astype(np.int32)
-        inside += cell[:, 0]
-        if order > 1:
-            inside += _shift(cell[:, 1], order - 1)
-        start += cell[:, 2]
-        end += _shift(cell[:, 6], order - 1)
-        if order < ORDERS:
-            start += _shift(cell[:, 3], order)
-            end += _shift(cell[:, 5], -1)
-        if order == 2 or order == 4:
-            start += _shift(cell[:, 4], order // 2)
-            end += _shift(cell[:, 7], order // 2 - 1)
-        line += cell[:, 8]
-    return TokenScores(inside, start, end, line)
+    bits, layout_bits = len(weights).bit_length() - 1, len(layout).bit_length() - 1
+    return TokenScores(*kernel.token_scores(hashes, pattern, weights, layout, bits, layout_bits))

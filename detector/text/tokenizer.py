@@ -60,13 +60,16 @@ _KIND = {
     CharClass.INVISIBLE: TokenKind.OTHER,
 }
 _WORDS = (CharClass.LATIN, CharClass.KANA, CharClass.HANGUL, CharClass.CYRILLIC, CharClass.GREEK, CharClass.ARABIC, CharClass.LETTER)
+# Look-alikes are classed as Latin, so words of these three are one run: a Russian word holds "Latin" letters.
+_ALIKE = (CharClass.LATIN, CharClass.CYRILLIC, CharClass.GREEK)
 # Looked for in the folded text, whose offsets are those of the text. Bounded, so that time stays linear.
+# Addresses stand between Han without a blank: only Latin letters and digits can be part of them.
 _PATTERNS = (
-    (TokenKind.EMAIL, re.compile(r"(?<![\w.+-])[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?![\w-])")),
+    (TokenKind.EMAIL, re.compile(r"(?<![a-z0-9_.+-])[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?![a-z0-9_-])")),
     (
         TokenKind.URL,
         re.compile(
-            r"https?://[^\s\u3000-\u303f\u4e00-\u9fff<>\"']{1,2000}|www\.[a-z0-9][^\s\u3000-\u303f\u4e00-\u9fff<>\"']{1,500}|(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|cn|cc|info|top|xyz|vip|io|me|app|club|site|ru|biz)(?![\w-])(?:/[^\s\u4e00-\u9fff]{0,500})?"
+            r"https?://[^\s\u3000-\u303f\u4e00-\u9fff<>\"']{1,2000}|www\.[a-z0-9][^\s\u3000-\u303f\u4e00-\u9fff<>\"']{1,500}|(?<![a-z0-9_.@-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|cn|cc|info|top|xyz|vip|io|me|app|club|site|ru|biz)(?![a-z0-9_-])(?:/[^\s\u4e00-\u9fff]{0,500})?"
         ),
     ),
     (
@@ -75,7 +78,7 @@ _PATTERNS = (
             r"(?:(?<![a-z])(?:vx|wx|qq|tg|wechat|telegram|whatsapp|v信|薇信|微信|威信|扣扣|企鹅|飞机|电报)|(?<![a-z0-9])[vq+](?=[:\s+]))[:\s+号群]{0,3}[a-z0-9][a-z0-9_-]{3,24}"
         ),
     ),
-    (TokenKind.HANDLE, re.compile(r"(?<![\w@])@[a-z0-9_][a-z0-9_.-]{1,38}")),
+    (TokenKind.HANDLE, re.compile(r"(?<![a-z0-9_@])@[a-z0-9_][a-z0-9_.-]{1,38}")),
 )
 
 
@@ -118,6 +121,8 @@ def tokenize(text: str, *, segmenter: str = "auto") -> list[Token]:
 
 def _group(cls: int) -> int:
     """Return what glues: marks stay with the letter or sign before them, words of one script glue."""
+    if cls in _ALIKE:
+        return CharClass.LATIN
     return cls if cls in (CharClass.SPACE, CharClass.DIGIT, CharClass.HAN, *_WORDS) else 0
 
 
@@ -133,13 +138,14 @@ def _plain(text: str, cls: np.ndarray, start: int, end: int, segmenter: str, out
             if here in (CharClass.MARK, CharClass.INVISIBLE):
                 part[at] = before  # goes with what stands before it
                 continue
-            if here == before and _group(here):
+            if _group(here) and _group(here) == _group(before):
                 continue
             if here == before == CharClass.NEWLINE and text[start + at - 1] == "\r" and text[start + at] == "\n":
                 continue
             if before == CharClass.SYMBOL and text[start + at - 1] == "\u200d":
                 continue  # a joined emoji
-        _emit(text, start + begin, start + at, CharClass(part[begin]), segmenter, out)
+        cls_of = next((c for c in part[begin:at] if c != part[begin]), part[begin]) if part[begin] == CharClass.LATIN else part[begin]
+        _emit(text, start + begin, start + at, CharClass(cls_of), segmenter, out)
         begin = at
 
 

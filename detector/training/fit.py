@@ -166,8 +166,8 @@ def _second_look(recipe: Recipe, folds: Sequence[_Fold], parts: Sequence[Example
         judge, fit = _judges(recipe, _join([p for i, p in enumerate(parts) if i != number]))
         for batch, candidates, table in judged_batches(fold.documents, fold.first, language, gate):
             around = context(batch.stream, batch.hosts, candidates, judge.raw(table), fit.raw(table))
-            purity = overlaps(batch, candidates)[0]
-            kept, weight = thin(rng, purity, table)
+            purity, iou = overlaps(batch, candidates)
+            kept, weight = thin(rng, purity, iou, table)
             tables.append(np.column_stack([around, table])[kept])
             labels.append(purity[kept] >= PURE)
             weights.append(weight)

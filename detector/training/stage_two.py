@@ -22,7 +22,7 @@ from detector.training.tokens import Marked, Prepared, prepare
 __all__ = ["Examples", "calibration_knots", "collect_examples", "export_trees", "fit_trees", "judged_batches", "overlaps", "thin"]
 
 
-KEEP = 0.25
+KEEP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def judged_batches(
     """Run the first stage over documents; yield each batch with its candidates and their evidence."""
     for part in batches(documents, 128):
         batch = prepare(part)
-        scores = sum_scores(first.weights, first.layout, batch.rows, batch.pattern)
+        scores = sum_scores(first.weights, first.layout, batch.stream.hash, batch.pattern)
         candidates = find_candidates(batch.stream, batch.hosts, scores, language, gate)
         yield batch, candidates, evidence(batch.stream, batch.hosts, scores, candidates, language)
 
@@ -89,7 +89,7 @@ def collect_examples(documents: Iterable[Marked], first: FirstStage, language: L
     rng = np.random.default_rng(seed)
     for batch, candidates, table in judged_batches(documents, first, language, gate):
         purity, iou = overlaps(batch, candidates)
-        kept, weight = thin(rng, purity, table)
+        kept, weight = thin(rng, purity, iou, table)
         tables.append(table[kept])
         purities.append(purity[kept])
         ious.append(iou[kept])
@@ -98,14 +98,15 @@ def collect_examples(documents: Iterable[Marked], first: FirstStage, language: L
 
 
 def thin(
-    rng: np.random.Generator, purity: npt.NDArray[np.float64], table: npt.NDArray[np.float32]
+    rng: np.random.Generator, purity: npt.NDArray[np.float64], iou: npt.NDArray[np.float64], table: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Return which candidates to learn from and their weights: honest ones by far outnumber the rest.
+    """Return which candidates to learn from and their weights: a few kinds by far outnumber the rest.
 
-    All that touch an injected fragment, or stand in a foreign script, or score high stay; of the
-    others KEEP of them, with more weight.
+    Plainly honest stretches in the host's script and small pieces of long injected texts are
+    thinned to KEEP of them, with more weight; all others stay.
     """
-    plain = (purity == 0) & (table[:, FEATURES.index("foreign")] <= 0.3) & (table[:, FEATURES.index("inside_mean")] < 0)
+    honest = (purity == 0) & (table[:, FEATURES.index("foreign")] <= 0.3) & (table[:, FEATURES.index("inside_mean")] < 0)
+    plain = honest | ((iou < 0.5) & (purity > 0))
     kept = np.flatnonzero(~plain | (rng.random(len(purity)) < KEEP))
     return kept, np.where(plain[kept], 1.0 / KEEP, 1.0)
 

@@ -73,8 +73,16 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeDetector:
 def run(fake: FakeDetector, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
     """Run the command in this process with the fake detector."""
 
-    def call(*arguments: object, stdin: bytes = b"") -> Result:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+    class Stdin(io.TextIOWrapper):
+        terminal = False
+
+        def isatty(self) -> bool:
+            return self.terminal
+
+    def call(*arguments: object, stdin: bytes = b"", terminal: bool = False) -> Result:
+        stream = Stdin(io.BytesIO(stdin), "utf-8")
+        stream.terminal = terminal
+        monkeypatch.setattr(sys, "stdin", stream)
         code = main([str(argument) for argument in arguments])
         captured = capsysbinary.readouterr()
         return Result(code, captured.out, captured.err.decode("utf-8"))

@@ -54,7 +54,7 @@ def test_serve_for_real() -> None:
     command = [sys.executable, "-m", "detector", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:
         assert process.stderr is not None
-        address = next(found[1] for line in process.stderr if (found := re.search(r"127\.0\.0\.1', (\d+)", line)))
+        address = next(found[1] for line in process.stderr if (found := re.search(r"listening on http://127\.0\.0\.1:(\d+)", line)))
         with urllib.request.urlopen(f"http://127.0.0.1:{address}/readyz", timeout=30) as answer:
             assert json.load(answer) == {"status": "ready"}
         process.send_signal(signal.SIGINT)

@@ -41,9 +41,8 @@ def test_stdin_by_default_and_by_dash(run) -> None:
     assert run("scan", stdin=b"x SPAM\n").text == run("scan", "-", stdin=b"x SPAM\n").text == "<stdin>:1:3: remove seo 0.98: SPAM\n"
 
 
-def test_no_input_on_a_terminal_is_a_usage_error(run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(io.TextIOWrapper, "isatty", lambda self: True, raising=False)
-    result = run("scan")
+def test_no_input_on_a_terminal_is_a_usage_error(run) -> None:
+    result = run("scan", terminal=True)
     assert result.code == 2
     assert "no input" in result.err
 
@@ -195,3 +194,13 @@ def test_every_view_takes_nothing() -> None:
         assert out == ("" if name in ("text", "terminal", "jsonl") else out)
         if name == "json":
             assert json.loads(out) == []
+
+
+def test_a_stream_that_takes_only_parts_gets_everything() -> None:
+    class Slow(io.BytesIO):
+        def write(self, data) -> int:
+            return super().write(bytes(data)[:7])
+
+    out = Slow()
+    Console(io.BytesIO(), out, io.StringIO(), "utf-8", False, False).write("中文 and more " * 10)
+    assert out.getvalue().decode() == "中文 and more " * 10

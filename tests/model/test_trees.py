@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.model.trees import Trees
+
+# Two trees over two features: x0 <= 0.5 ? (x1 <= 2 ? a : b) : c, and a single split on x1.
+TREES = Trees(
+    feature=np.array([0, 1, -1, -1, -1, 1, -1, -1], dtype=np.int16),
+    threshold=np.array([0.5, 2, 0, 0, 0, -1, 0, 0], dtype=np.float32),
+    left=np.array([1, 2, 2, 3, 4, 6, 6, 7], dtype=np.int32),
+    right=np.array([4, 3, 2, 3, 4, 7, 6, 7], dtype=np.int32),
+    value=(np.array([0.25, 1, 2, -3, 0.5, 0, -1, 4]) * 65536).astype(np.int32),
+    roots=np.array([0, 5], dtype=np.int32),
+    depth=2,
+    base=-0.125,
+)
+
+
+def by_hand(row: list[float]) -> float:
+    x0, x1 = np.float32(row[0]), np.float32(row[1])
+    first = 0.5 if x0 > 0.5 else (2.0 if x1 <= 2 else -3.0)
+    return first + (-1.0 if x1 <= -1 else 4.0) - 0.125
+
+
+_VALUES = st.floats(-5, 5, width=32)
+
+
+@given(st.lists(st.tuples(_VALUES, _VALUES), min_size=1, max_size=20), st.integers(1, 7))
+def test_raw_is_the_sum_of_the_leaves_whatever_the_block(rows: list[tuple[float, float]], block: int) -> None:
+    table = np.array(rows, dtype=np.float32)
+    assert TREES.raw(table, block=block).tolist() == [by_hand(list(row)) for row in rows]
+    assert np.array_equal(TREES.raw(table), TREES.raw(table, block=block))
+
+
+@given(st.tuples(_VALUES, _VALUES))
+def test_contributions_add_up_to_the_score(row: tuple[float, float]) -> None:
+    table = np.array([row], dtype=np.float32)
+    parts = TREES.contributions(table[0], 2)
+    start = TREES.value[TREES.roots].sum() / TREES.UNIT
+    assert parts.sum() + start + TREES.base == pytest.approx(TREES.raw(table)[0])
+
+
+def test_no_rows_give_no_scores() -> None:
+    assert TREES.raw(np.empty((0, 2), dtype=np.float32)).shape == (0,)

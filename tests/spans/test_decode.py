@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from time import perf_counter
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector import Detector
+from detector.signals.candidates import Candidates
+from detector.signals.host import describe_hosts
+from detector.spans.decode import Thresholds, _pick, choose
+from detector.text.stream import make_stream
+
+LIMITS = Thresholds((0.9, 0.9, 0.9), (0.5, 0.5, 0.5))
+
+
+def chosen(text: str, *pieces: tuple[str, float]) -> list[tuple[str, bool]]:
+    """Decode ``text`` as if its candidates were the ``pieces`` (fragment, probability)."""
+    stream = make_stream([text])
+    hosts = describe_hosts(stream)
+    base = int(stream.base[0])
+    firsts, lasts = [], []
+    for fragment, _ in pieces:
+        at = base + text.index(fragment)
+        firsts.append(int(np.searchsorted(stream.start, at)))
+        lasts.append(int(np.searchsorted(stream.end, at + len(fragment), side="right")))
+    first, last = np.array(firsts), np.array(lasts)
+    belongs = np.array([score for _, score in pieces])
+    judged: Any = SimpleNamespace(
+        candidates=Candidates(first, last, hosts.line[first].astype(np.int64), np.zeros(len(first), dtype=np.uint8)),
+        belongs=belongs,
+        fit=np.zeros(len(first)),
+        raw=np.log(belongs / (1 - belongs)),
+        group=np.zeros(len(first), dtype=np.int64),
+    )
+    return [(text[found.start : found.end], found.sure) for found in choose(stream, hosts, judged, LIMITS)[0]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 8), st.sampled_from([0.0, 1.0, 2.0])), min_size=1, max_size=12))
+def test_picked_ranges_are_disjoint_sorted_and_greedy(items: list[tuple[int, int, float]]) -> None:
+    first = [start for start, _, _ in items]
+    last = [start + size for start, size, _ in items]
+    rank = [score for _, _, score in items]
+    picked = _pick(first, last, rank)
+    assert all(last[a] <= first[b] for a, b in zip(picked, picked[1:], strict=False))
+    for other in set(range(len(items))) - set(picked):
+        beaten = [i for i in picked if first[i] < last[other] and last[i] > first[other]]
+        assert any(rank[i] >= rank[other] for i in beaten)
+
+
+# Regression: every candidate was compared with every one taken; a long text took minutes.
+def test_picking_is_linear() -> None:
+    count = 100_000
+    began = perf_counter()
+    picked = _pick(list(range(0, 2 * count, 2)), list(range(2, 2 * count + 2, 2)), [0.0] * count)
+    assert len(picked) == count
+    assert perf_counter() - began < 3.0
+
+
+def test_two_thresholds() -> None:
+    assert chosen("one two three", ("one", 0.95), ("two", 0.6), ("three", 0.4)) == [("one", True), ("two", False)]
+
+
+def test_the_likelier_of_overlapping_candidates_wins() -> None:
+    assert chosen("one two three", ("one two", 0.7), ("two three", 0.95)) == [("two three", True)]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\u2028"])  # CR LF: regression, it was not seen as one break
+def test_lines_side_by_side_become_one_fragment(newline: str) -> None:
+    text = newline.join(["Title", "spam one", "spam two", "Text"])
+    assert chosen(text, ("spam one", 0.95), ("spam two", 0.92)) == [(f"spam one{newline}spam two", True)]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\r\n\r\n", " ", "\nhost\n"])
+def test_what_is_not_side_by_side_stays_apart(between: str) -> None:
+    text = f"spam one{between}spam two"
+    assert chosen(text, ("spam one", 0.95), ("spam two", 0.92)) == [("spam one", True), ("spam two", True)]
+
+
+def test_actions_are_not_mixed() -> None:
+    assert chosen("spam one\nspam two", ("spam one", 0.95), ("spam two", 0.6)) == [("spam one", True), ("spam two", False)]
+
+
+# Edges never part what is read as one character.
+@pytest.mark.parametrize(
+    ("text", "fragment", "found"),
+    [
+        ("上海\u0301 text", "上海", "上海\u0301"),
+        ("上海\u200b text", "上海", "上海\u200b"),
+        ("海\u0301上海 text", "\u0301上海", "上海"),
+        ("ok 👨\u200d👩\u200d👧 text", "ok 👨", "ok 👨\u200d👩\u200d👧"),
+        ("ok 👍🏽 text", "ok 👍", "ok 👍🏽"),
+        ("ok 🇨🇳🇫🇷 text", "ok 🇨", "ok 🇨🇳"),
+        ("ok 1\ufe0f\u20e3 text", "ok 1", "ok 1\ufe0f\u20e3"),
+        ("👨\u200d👩上海", "👩上海", "上海"),
+        ("👍🏽上海", "🏽上海", "上海"),
+        ("🇨🇳上海", "🇳上海", "上海"),
+        ("🇨🇳🇫🇷上海", "🇫🇷上海", "🇫🇷上海"),
+        ("text 上海\u0301", "上海", "上海\u0301"),
+    ],
+)
+def test_edges_keep_characters_whole(text: str, fragment: str, found: str) -> None:
+    assert chosen(text, (fragment, 0.95)) == [(found, True)]
+
+
+# Regression: the mark was part of both fragments.
+def test_fragments_that_share_a_mark_stay_disjoint() -> None:
+    text = "海\u0301abc"
+    assert chosen(text, ("海", 0.95), ("\u0301abc", 0.95)) == [("海\u0301", True), ("abc", True)]
+    assert chosen("海\u0301", ("海", 0.95), ("\u0301", 0.95)) == [("海\u0301", True)]
+
+
+def test_spans_of_the_detector_have_clean_edges(detector: Detector) -> None:
+    text = "The library opens at nine.\n  上海夜网论坛 \nReaders may borrow six books for three weeks.\n\t澳门新葡京官网|投注|平台\t\n"
+    for span in detector.scan(text).spans:
+        assert span.text == span.text.strip()

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.text.classes import CharClass
+from detector.text.fold import code_points, fold, fold_table
+from detector.text.stream import BORDERS, Kind, Stream, make_stream
+from tests.strategies import PIECES, any_text
+
+NO_TOKEN = (CharClass.SPACE, CharClass.INVISIBLE)
+
+
+def tokens(stream: Stream, text: str, doc: int = 0) -> list[tuple[int, int, str]]:
+    """Return start, end and text of a document's tokens, offsets in its own text."""
+    base = int(stream.base[doc])
+    rows = range(int(stream.first[doc]), int(stream.last[doc]))
+    bounds = [(int(stream.start[row]) - base, int(stream.end[row]) - base) for row in rows]
+    return [(start, end, text[start:end]) for start, end in bounds]
+
+
+@given(any_text())
+def test_offsets_are_monotone_and_slices_of_the_text(text: str) -> None:
+    stream = make_stream([text])
+    classes = fold_table().cls[code_points(text)]
+    at = 0
+    for start, end, piece in tokens(stream, text):
+        assert at <= start < end <= len(text)
+        # Nothing but blanks and invisible characters stands between tokens.
+        assert all(cls in NO_TOKEN for cls in classes[at:start])
+        assert classes[start] not in NO_TOKEN
+        assert classes[end - 1] not in NO_TOKEN
+        assert len(piece) == end - start
+        at = end
+    assert all(cls in NO_TOKEN for cls in classes[at:])
+
+
+@given(any_text())
+def test_blanks_before_tokens_are_told(text: str) -> None:
+    stream = make_stream([text])
+    classes = fold_table().cls[code_points(text)]
+    at = 0
+    for row, (start, end, _) in zip(range(int(stream.first[0]), int(stream.last[0])), tokens(stream, text), strict=True):
+        assert bool(stream.space_before[row]) == any(cls == CharClass.SPACE for cls in classes[at:start])
+        at = end
+
+
+@given(st.lists(any_text(30), min_size=1, max_size=6))
+def test_a_document_is_the_same_in_any_batch(texts: list[str]) -> None:
+    batch = make_stream(texts)
+    for doc, text in enumerate(texts):
+        alone = make_stream([text])
+        ours = slice(int(batch.first[doc]), int(batch.last[doc]))
+        theirs = slice(int(alone.first[0]), int(alone.last[0]))
+        for name in ("hash", "kind", "space_before", "flags"):
+            assert np.array_equal(getattr(batch, name)[ours], getattr(alone, name)[theirs]), name
+        assert tokens(batch, text, doc) == tokens(alone, text)
+
+
+@given(st.lists(any_text(20), min_size=1, max_size=4))
+def test_borders_part_the_documents(texts: list[str]) -> None:
+    stream = make_stream(texts)
+    border = stream.kind == Kind.BORDER
+    assert border.sum() == BORDERS * (len(texts) + 1)
+    assert border[:BORDERS].all()
+    for last in stream.last:
+        assert border[last : last + BORDERS].all()
+    for first, last in zip(stream.first, stream.last, strict=True):
+        assert not border[first:last].any()
+
+
+@given(any_text())
+def test_folding_first_changes_no_hash(text: str) -> None:
+    stream, folded = make_stream([text]), make_stream([fold(text)])
+    assert np.array_equal(stream.hash, folded.hash)
+
+
+@pytest.mark.parametrize("piece", ["\u200b", "\u200d", "\ufeff", "\u00ad", "\u2060"])
+@pytest.mark.parametrize("text", ["上海夜网", "viagra", "vx 12345", "a\nb"])
+def test_invisible_characters_change_no_hash_and_move_offsets(text: str, piece: str) -> None:
+    hidden = piece.join(text)
+    plain, other = make_stream([text]), make_stream([hidden])
+    assert np.array_equal(plain.hash, other.hash)
+    assert [t[2].replace(piece, "") for t in tokens(other, hidden)] == [t[2] for t in tokens(plain, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" \u3000\u200b", []),
+        ("上海 bar", ["上", "海", "bar"]),
+        ("vx12345", ["vx", "12345"]),
+        ("a\r\nb\n\nc", ["a", "\r\n", "b", "\n\n", "c"]),
+        ("cafe\u0301s", ["cafe\u0301s"]),
+        ("a,b。", ["a", ",", "b", "。"]),
+        ("한국어 مرحبا", ["한국어", "مرحبا"]),
+        ("𠀀b", ["𠀀", "b"]),
+    ],
+)
+def test_token_table(text: str, expected: list[str]) -> None:
+    assert [piece for _, _, piece in tokens(make_stream([text]), text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("12", Kind.NUMBER),
+        ("word", Kind.LATIN),
+        ("字", Kind.HAN),
+        ("カ", Kind.KANA),
+        ("한", Kind.OTHER_WORD),
+        ("\n", Kind.NEWLINE),
+        ("，", Kind.POINT),
+        ("（", Kind.BRACKET),
+        ("“", Kind.QUOTE),
+        ("•", Kind.BULLET),
+        ("|", Kind.JOINER),
+        ("｜", Kind.JOINER),
+        ("@", Kind.LINK_SIGN),
+        ("😀", Kind.SYMBOL),
+        ("\ud800", Kind.OTHER),
+    ],
+)
+def test_kind_table(text: str, kind: Kind) -> None:
+    stream = make_stream([text])
+    assert [Kind(k).name for k in stream.kind[stream.first[0] : stream.last[0]]] == [kind.name]
+
+
+def test_long_numbers_hash_by_their_length() -> None:
+    def digest(text: str) -> int:
+        stream = make_stream([text])
+        return int(stream.hash[stream.first[0]])
+
+    assert digest("13800138000") == digest("99999999999")
+    assert digest("138001") != digest("13800138000")
+    assert digest("1234") != digest("4321")
+
+
+def test_no_texts_give_no_documents() -> None:
+    stream = make_stream([])
+    assert len(stream.first) == len(stream.last) == len(stream.base) == 0
+
+
+def test_pieces_cover_every_kind() -> None:
+    stream = make_stream(["".join(PIECES) + "•«@"])
+    assert set(stream.kind.tolist()) == {int(kind) for kind in Kind}
