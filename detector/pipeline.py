@@ -76,7 +76,7 @@ class Detector:
             info = ModelInfo(str(manifest["name"]), str(manifest["version"]), int(manifest["format_version"]), manifest)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{folder}: the manifest is incomplete ({error!r}); rebuild the model with 'make model'.") from error
-        return cls(scorer, thresholds, info, folder)
+        return cls(scorer, thresholds, info, folder.absolute())
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         """Pickle as the model's path: a process loads its own copy."""

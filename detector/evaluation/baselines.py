@@ -7,7 +7,7 @@ page cleaners in ``baselines_pages``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from corpus import sources
@@ -32,6 +32,16 @@ def is_han_host(text: str) -> bool:
     """Return whether at least 30 % of the letters are Han: such a page has no foreign Han runs."""
     letters = sum(char.isalpha() for char in text)
     return letters > 0 and len(_HAN.findall(text)) >= 0.3 * letters
+
+
+def lower_in_place(text: str) -> str:
+    """Return the text in lower case, each character one character as before.
+
+    >>> lower_in_place("AİB")
+    'aİb'
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 class HanRuns:
@@ -60,11 +70,8 @@ class KeywordList:
 
     def find(self, text: str) -> list[Found]:
         """Return the matches; those that touch are one span."""
-        lower = text.lower()
-        if len(lower) != len(text):
-            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
         out: list[Found] = []
-        for _, start, end in self._automaton.find_matches_as_indexes(lower):
+        for _, start, end in self._automaton.find_matches_as_indexes(lower_in_place(text)):
             if out and out[-1][1] == start:
                 start = out.pop()[0]
             out.append((start, end, round(1 - 1 / (end - start), 4)))
@@ -100,7 +107,7 @@ def make_baselines(folder: Path) -> tuple[list[Baseline], dict[str, str]]:
 
     ready: list[Baseline] = [HanRuns()]
     failed: dict[str, str] = {}
-    makers = {
+    makers: dict[str, Callable[[], Sequence[Baseline]]] = {
         "keyword lists": _keyword_lists,
         "TF-IDF and logistic regression": lambda: [baselines_learned.LineClassifier.fitted(folder)],
         "character CRF": lambda: [baselines_learned.CharacterCrf.fitted(folder)],

@@ -144,11 +144,10 @@ def score_tables(results: Results) -> list[Table]:
 
 
 def calibration_groups(results: Results) -> dict[str, list[Case]]:
-    """Return the mixes on which scores are judged: like training, real, and clean alone."""
+    """Return the mixes on which scores are judged: like training, and real."""
     return {
         "simulated, clean pages and traps": [*results.kind("simulated", "trap"), *results.of(INSERTS)],
         "real pages": [*results.kind("real"), *results.of("clean: real comments without spam")],
-        "held-out clean articles": results.held_out(),
     }
 
 
@@ -191,8 +190,15 @@ def comparison(everyone: Sequence[Results]) -> Table:
     return Table("baselines", "Beside the baselines", columns, tuple(rows), "equal documents for every system", "system")
 
 
+_SHORT = {
+    "real English comment threads": "real threads",
+    "real English blog comments": "real comments",
+    "real Chinese news with portal promo": "real portal",
+}
+
+
 def _short(name: str) -> str:
-    return name.replace("simulated ", "").partition(":")[0] if name.startswith("simulated") else name.removeprefix("real ")
+    return name.replace("simulated ", "").partition(":")[0] if name.startswith("simulated") else _SHORT.get(name, name)
 
 
 def _f1(results: Results, name: str, bucket: Bucket) -> Figure:

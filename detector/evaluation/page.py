@@ -16,8 +16,8 @@ from detector.evaluation.worst import WorstError
 
 __all__ = ["marked_context", "to_html"]
 
-CONTEXT = 170
-LONGEST = 420
+CONTEXT = 150
+LONGEST = 360
 OPEN_TABLES = (
     "baselines",
     "detection_all",
@@ -88,12 +88,19 @@ def _figure(cell: Cell, form: Form) -> str:
     if isinstance(cell, Figure) and cell.value is not None:
         both = show(cell, form).partition("[")[2].rstrip("]").split(" ")
         if len(both) == 2:
-            return f'<b>{value}</b><small title="95 % interval; n = {cell.n:,} documents, over {cell.of:,.0f}">{escape(both[0])}–{escape(both[1])}</small>'
+            hint = f"95 % interval; n = {cell.n:,} documents, over {cell.of:,.0f}"
+            return f'<b>{value}</b><small title="{hint}">{escape(both[0])}–{escape(both[1])}</small>'
     return value
 
 
 def _pill(verdict: str) -> str:
     return f'<span class="pill {verdict.replace(" ", "-")}">{escape(verdict)}</span>'
+
+
+_GOALS_NOTE = (
+    "‘Reached’ is the automatic bucket, ‘with review’ adds what is shown to a person. "
+    "‘Too few’: reached, on fewer cases than the goal asks for."
+)
 
 
 def _goals(goals: list[GoalRow]) -> str:
@@ -108,8 +115,11 @@ def _goals(goals: list[GoalRow]) -> str:
             f"<td>{count}</td><td>{_pill(row.verdict)}</td><td>{extra}</td></tr>"
         )
     head = "".join(f"<th>{h}</th>" for h in ("", "goal", "wanted", "reached", "n", "", "with review"))
-    note = "‘Reached’ is the automatic bucket, ‘with review’ adds what is shown to a person. ‘Too few’: reached, on fewer cases than the goal asks for."
-    return f'<div class="scroll"><table class="goals"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div><p class=note>{note}</p>'
+    return _framed(f"<tr>{head}</tr>", "".join(rows), kind="goals") + f"<p class=note>{_GOALS_NOTE}</p>"
+
+
+def _framed(head: str, body: str, *, kind: str = "") -> str:
+    return f'<div class="scroll"><table class="{kind}"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
 
 
 def _cell(cell: Cell, column: Column) -> str:
@@ -125,7 +135,7 @@ def _table(table: Table) -> str:
         cells = "".join(_cell(cell, column) for cell, column in zip(row.cells, table.columns, strict=True))
         rows.append(f"<tr{kind}><th>{escape(row.label)}</th>{cells}</tr>")
     note = f"<p class=note>{escape(table.note)}</p>" if table.note else ""
-    return f'<div class="scroll"><table><thead><tr><th>{escape(table.first)}</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>{note}'
+    return _framed(f"<tr><th>{escape(table.first)}</th>{head}</tr>", "".join(rows)) + note
 
 
 def _table_block(table: Table) -> str:
@@ -142,18 +152,18 @@ def _versus(done: Evaluation) -> str:
 
 
 def _plots(done: Evaluation) -> str:
-    return (
-        f"<div class=grid><figure>{precision_recall_plot(done.curves)}<figcaption>Precision and recall over characters as the score falls; "
-        "the dot is where review ends.</figcaption></figure>"
-        f"<figure>{reliability_plot(done.reliability)}<figcaption>Reliability: on the dashed line a score is the probability of being right."
-        "</figcaption></figure></div>"
+    plots = (
+        (precision_recall_plot(done.curves), "Precision and recall over characters as the score falls; the dot is where review ends."),
+        (reliability_plot(done.reliability), "Reliability: on the dashed line a score is the probability of being right."),
     )
+    return f"<div class=grid>{''.join(f'<figure>{plot}<figcaption>{words}</figcaption></figure>' for plot, words in plots)}</div>"
 
 
 def _outcomes(done: Evaluation) -> str:
-    key = '<p class=key><i class="bar-removed"></i>removed <i class="bar-review"></i>sent to review <i class="bar-missed"></i>missed (IoU &lt; .5)</p>'
+    kinds = {"removed": "removed", "review": "sent to review", "missed": "missed (IoU under .5)"}
+    key = " ".join(f'<i class="bar-{kind}"></i>{words}' for kind, words in kinds.items())
     plots = "".join(f"<figure><h3>{escape(name)}</h3>{outcome_bars(name, rows)}</figure>" for name, rows in done.outcomes.items())
-    return f"{key}<div class=grid>{plots}</div>"
+    return f"<p class=key>{key}</p><div class=grid>{plots}</div>"
 
 
 def marked_context(error: WorstError) -> str:
@@ -177,11 +187,14 @@ def marked_context(error: WorstError) -> str:
 def _worst(errors: list[WorstError]) -> str:
     if not errors:
         return ""
-    key = '<p class=key><mark class="missed">spam not found</mark> <mark class="false">found but clean</mark> <mark class="hit">found spam</mark></p>'
+    kinds = {"missed": "spam not found", "false": "found but clean", "hit": "found spam"}
+    key = f"<p class=key>{' '.join(f'<mark class={kind}>{words}</mark>' for kind, words in kinds.items())}</p>"
     cards = []
     for error in errors:
         score = f", score {error.score:.3f}" if error.kind == "false" else ""
-        about = f"{error.category or 'no category'}{score} · {error.suite} · {', '.join(error.mechanisms)} · {error.document}"
+        about = (
+            f"{error.category or 'no category'}{score} · {error.suite} · {', '.join(error.mechanisms) or 'no mechanism'} · {error.document}"
+        )
         cards.append(
             f"<article><p class=about>{_pill('missed' if error.kind == 'missed' else 'false alarm')} {escape(about)}</p>"
             f'<div class="context">{marked_context(error)}</div></article>'

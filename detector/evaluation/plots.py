@@ -86,9 +86,8 @@ def reliability_plot(groups: dict[str, list[Calibration]]) -> str:
         for item, (x, y) in zip(bins, places, strict=True):
             radius = 3 + 7 * (item.n / most) ** 0.5
             title = f"{name}: scores {item.low:.1f} to {item.high:.1f}, {item.n} spans, {item.right:.3f} right"
-            parts.append(
-                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}" fill-opacity=".55"><title>{escape(title)}</title></circle>'
-            )
+            circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}" fill-opacity=".55">'
+            parts.append(f"{circle}<title>{escape(title)}</title></circle>")
     height = _TOP + _SIDE + 56 + 18 * len(labels)
     return _svg(_LEFT + _SIDE + 20, height, "reliability diagram", parts + _legend(labels))
 

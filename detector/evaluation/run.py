@@ -148,7 +148,7 @@ def _fill(done: Evaluation, results: Results) -> None:
         if suite.kind in ("simulated", "real") and suite.documents:
             done.curves[name] = precision_recall(results.of(name))
     for label, cases in calibration_groups(results).items():
-        if cases and label != "held-out clean articles":
+        if cases:
             done.reliability[label] = calibration(cases)
     for kind in ("simulated", "real"):
         if results.kind(kind):

@@ -12,7 +12,7 @@ from detector.evaluation.metrics import Range
 
 __all__ = ["WorstError", "worst_errors"]
 
-# At most so many of one suite and category, so that one failing campaign does not fill the list.
+# The same string once, and at most so many of one suite and category, so that one failing campaign does not fill the list.
 SAME_KIND = 4
 
 
@@ -58,8 +58,13 @@ def _missed_cost(error: WorstError) -> tuple[int, str, int]:
 
 def _varied(errors: Sequence[WorstError], count: int) -> list[WorstError]:
     seen: Counter[tuple[str, ...]] = Counter()
+    told: set[str] = set()
     out: list[WorstError] = []
     for error in errors:
+        body = error.text[error.start : error.end]
+        if body in told:
+            continue
+        told.add(body)
         key = (error.suite, *(error.mechanisms if error.kind == "missed" else (error.category,)))
         seen[key] += 1
         if seen[key] <= SAME_KIND and len(out) < count:

@@ -93,6 +93,8 @@ def _read_arrays(path: Path, expected: Mapping[str, Any]) -> dict[str, Array]:
             raise zipfile.BadZipFile("not a zip archive")  # np.load would take a bare array, which has no members
         with np.load(io.BytesIO(data), allow_pickle=False) as group:
             arrays = {name: group[name] for name in group.files}
+        if not all(isinstance(array, np.ndarray) for array in arrays.values()):
+            raise ValueError("a member is no array")
     except (ValueError, OSError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelError(f"{path} is not a readable npz file ({error}). {mend}") from error
     for array in arrays.values():

@@ -52,7 +52,7 @@ class Recipe:
     seed: int = 1
     pages: int = 6000
     dev_pages: int = 1500
-    trees: int = 150
+    trees: int = 120
     gate_inside: float = 0.0
     gate_line: float = -1.0
     gate_edge: float = 10.0
@@ -66,7 +66,7 @@ class Recipe:
     disguised: float = 0.12
     clean_share: float = 1.5
     real_copies: int = 2
-    second_trees: int = 80
+    second_trees: int = 60
     exclude_categories: tuple[str, ...] = ()
     exclude_mechanisms: tuple[str, ...] = ()
 

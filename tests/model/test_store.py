@@ -125,7 +125,18 @@ def test_no_files_listed(folder: Path, files: Any) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../tables.npz", "/etc/passwd.npz", "sub/tables.npz", "..", ".", "", "tables.pkl", "manifest.json", "./tables.npz", "../model/tables.npz"],
+    [
+        "../tables.npz",
+        "/etc/passwd.npz",
+        "sub/tables.npz",
+        "..",
+        ".",
+        "",
+        "tables.pkl",
+        "manifest.json",
+        "./tables.npz",
+        "../model/tables.npz",
+    ],
 )
 def test_names_that_leave_the_folder(folder: Path, name: str) -> None:
     shutil.copy(folder / "tables.npz", folder.parent / "tables.npz")

@@ -9,7 +9,7 @@ from detector.model.trees import Trees
 
 # Two trees over two features: x0 <= 0.5 ? (x1 <= 2 ? a : b) : c, and a single split on x1.
 TREES = Trees(
-    feature=np.array([0, 1, -1, -1, -1, 1, -1, -1], dtype=np.int16),
+    feature=np.array([0, 1, 0, 0, 0, 1, 0, 0], dtype=np.int16),
     threshold=np.array([0.5, 2, 0, 0, 0, -1, 0, 0], dtype=np.float32),
     left=np.array([1, 2, 2, 3, 4, 6, 6, 7], dtype=np.int32),
     right=np.array([4, 3, 2, 3, 4, 7, 6, 7], dtype=np.int32),
@@ -29,11 +29,18 @@ def by_hand(row: list[float]) -> float:
 _VALUES = st.floats(-5, 5, width=32)
 
 
-@given(st.lists(st.tuples(_VALUES, _VALUES), min_size=1, max_size=20), st.integers(1, 7))
-def test_raw_is_the_sum_of_the_leaves_whatever_the_block(rows: list[tuple[float, float]], block: int) -> None:
+@given(st.lists(st.tuples(_VALUES, _VALUES), min_size=1, max_size=20))
+def test_raw_is_the_sum_of_the_leaves(rows: list[tuple[float, float]]) -> None:
     table = np.array(rows, dtype=np.float32)
-    assert TREES.raw(table, block=block).tolist() == [by_hand(list(row)) for row in rows]
-    assert np.array_equal(TREES.raw(table), TREES.raw(table, block=block))
+    assert TREES.raw(table).tolist() == [by_hand(list(row)) for row in rows]
+
+
+def test_rows_do_not_depend_on_what_else_is_in_the_table() -> None:
+    rng = np.random.default_rng(1)
+    table = rng.uniform(-5, 5, (3001, 2)).astype(np.float32)
+    whole = TREES.raw(table)
+    assert np.array_equal(whole[1234:2345], TREES.raw(table[1234:2345]))
+    assert whole[-1] == TREES.raw(table[-1:])[0]
 
 
 @given(st.tuples(_VALUES, _VALUES))

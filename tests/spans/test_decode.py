@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
@@ -46,7 +47,7 @@ def test_picked_ranges_are_disjoint_sorted_and_greedy(items: list[tuple[int, int
     last = [start + size for start, size, _ in items]
     rank = [score for _, _, score in items]
     picked = _pick(first, last, rank)
-    assert all(last[a] <= first[b] for a, b in zip(picked, picked[1:], strict=False))
+    assert all(last[a] <= first[b] for a, b in pairwise(picked))
     for other in set(range(len(items))) - set(picked):
         beaten = [i for i in picked if first[i] < last[other] and last[i] > first[other]]
         assert any(rank[i] >= rank[other] for i in beaten)

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from random import Random
+
+import pytest
+
+from corpus import build, grammar
+from corpus.material import SPLITS, load_material
+from corpus.mechanisms import FAMILIES, MECHANISMS
+from corpus.page import Page, Polluted
+from detector import CATEGORIES, Span
+from detector.clean import cut
+
+COUNT = 150
+
+
+@lru_cache(maxsize=12)
+def pages(split: str, seed: int = 1, mix: str = "", obfuscation: str | None = None) -> tuple[Polluted, ...]:
+    return tuple(build.simulate(split, count=COUNT, seed=seed, mix={mix: 1.0} if mix else None, obfuscation=obfuscation))
+
+
+def solid(text: str) -> str:
+    return "".join(text.split())
+
+
+def without(page: Polluted) -> str:
+    parts, at = [], 0
+    for gold in page.gold:
+        parts.append(page.text[at : gold.start])
+        at = gold.end
+    return "".join([*parts, page.text[at:]])
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_gold_spans_are_exact(split: str) -> None:
+    found = pages(split)
+    assert len(found) == COUNT
+    assert len({page.id for page in found}) == COUNT
+    for page in found:
+        assert page.gold, page.id
+        at = 0
+        for gold in page.gold:
+            assert at <= gold.start < gold.end <= len(page.text), page.id
+            piece = page.text[gold.start : gold.end]
+            assert piece == piece.strip(), (page.id, page.mechanisms, piece)
+            assert gold.category in CATEGORIES
+            at = gold.end
+        assert set(page.mechanisms) <= set(MECHANISMS)
+        assert page.family in FAMILIES
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_original_is_the_text_without_the_pieces(split: str) -> None:
+    checked = 0
+    for page in pages(split):
+        if page.original and not page.replaces:
+            assert solid(without(page)) == solid(page.original), (page.id, page.mechanisms)
+            checked += 1
+    assert checked > COUNT // 3
+
+
+def test_cleaning_gold_gives_the_original_back() -> None:
+    good: Counter[bool] = Counter()
+    for page in pages("train", mix="A"):
+        if page.original and not page.replaces:
+            spans = [Span(g.start, g.end, page.text[g.start : g.end], "seo", 1.0, "remove") for g in page.gold]
+            cleaned = cut(page.text, spans)[0]
+            lines, wanted = ([line.rstrip() for line in text.strip().split("\n") if line.strip()] for text in (cleaned, page.original))
+            good[lines == wanted] += 1
+    assert good[True] / good.total() > 0.9, good
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_same_seed_same_pages(split: str) -> None:
+    again = tuple(build.simulate(split, count=20, seed=1))
+    assert again == pages(split)[:20]
+    assert tuple(build.simulate(split, count=20, seed=2)) != again
+
+
+def test_disguised_pages_are_the_same_too() -> None:
+    def make() -> list[Polluted]:
+        return list(build.simulate("train", count=20, seed=3, disguised=1.0))
+
+    found = make()
+    assert found == make()
+    assert all(page.obfuscation != "none" for page in found)
+    for page in found:
+        if page.original and not page.replaces:
+            assert solid(without(page)) == solid(page.original), page.id
+
+
+@pytest.mark.parametrize("name", sorted(MECHANISMS))
+def test_every_mechanism_marks_what_it_puts_in(name: str) -> None:
+    material = build.material_with_sources("train")
+    applied = 0
+    for number in range(12):
+        rng = Random(f"{name}/{number}")
+        lang = "zh" if name.startswith("b_") else "en"
+        text = rng.choice(material.hosts[lang])["text"]
+        page = Page.of(text, lang)
+        if not MECHANISMS[name](page, material, rng):
+            assert page.finish("x", family="A").text == text, f"{name} says it did nothing"
+            continue
+        applied += 1
+        done = page.finish("x", family="A")
+        assert done.gold
+        if done.original and not done.replaces:
+            assert solid(without(done)) == solid(text)
+    assert applied
+
+
+def test_excluded_categories_and_mechanisms_stay_out() -> None:
+    found = list(build.simulate("train", count=40, seed=5, exclude_categories=("adult",), exclude_mechanisms=("c_comments",)))
+    assert all(gold.category != "adult" for page in found for gold in page.gold)
+    assert all("c_comments" not in page.mechanisms for page in found)
+
+
+def row_texts(split: str) -> set[str]:
+    material = load_material(split)
+    groups = [*material.hosts.values(), *material.spam.values(), *material.honest.values(), material.traps]
+    return {str(row["text"]) for rows in groups for row in rows}
+
+
+def test_the_test_side_never_uses_rows_of_the_training_side() -> None:
+    train, test = row_texts("train") | row_texts("dev"), row_texts("test")
+    assert train.isdisjoint(test)
+    for page in [*pages("test"), *build.clean_pages("test", count=40, seed=1), *build.trap_pages("test")]:
+        identity = page.id.split(":")[-1]
+        assert identity in {row["id"] for rows in load_material("test").hosts.values() for row in rows} | {
+            row["id"] for row in load_material("test").traps
+        }
+        for gold in page.gold:
+            assert page.text[gold.start : gold.end] not in train, page.id
+
+
+def test_terms_of_one_side_only_stay_there() -> None:
+    ours, theirs = load_material("test").parts, load_material("train").parts
+    shared = {slot for slot in ours if set(ours[slot]) & set(theirs[slot])}
+    # Closed classes (places, suffixes, numbers) serve both sides; names and goods do not.
+    assert "zh.place" in shared
+    for slot in ("zh.pharma", "zh.goods", "zh.trade", "zh.bpre", "en.drug", "en.brand"):
+        assert slot not in shared, slot
+    assert load_material("dev").parts == theirs
+
+
+def test_clean_pages_and_traps_have_no_gold() -> None:
+    for page in [*build.clean_pages("train", count=40, seed=1), *build.trap_pages("train")]:
+        assert page.gold == ()
+        assert page.text == page.original
+
+
+def test_folds_part_the_material() -> None:
+    folds = [build.material_with_sources("train", fold) for fold in range(build.FOLDS)]
+    whole = build.material_with_sources("train")
+    for lang in ("en", "zh"):
+        parts = [{row["id"] for row in fold.spam[lang]} for fold in folds]
+        assert parts[0].isdisjoint(parts[1])
+        assert parts[0] | parts[1] == {row["id"] for row in whole.spam[lang]}
+
+
+@pytest.mark.parametrize("category", ["adult", "gambling", "finance", "credentials", "seo", "pharma", "contact", "counterfeit"])
+def test_grammar_makes_terms_without_end(category: str) -> None:
+    material = load_material("train")
+    rng = Random(category)
+    terms = [grammar.term_zh(rng, material, category) for _ in range(200)]
+    assert len(set(terms)) > 60
+    assert all(term == term.strip() and "\n" not in term for term in terms)

@@ -1,0 +1,100 @@
+"""The compiled loops give what the numpy versions give, bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from subprocess import CompletedProcess
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector import kernel
+from tests.model.test_trees import TREES
+
+compiled = pytest.mark.skipif(not kernel.COMPILED, reason="the C twin is not built here")
+_SCORES = st.integers(-2000, 2000)
+
+
+def best_by_trying(inside: list[int], start: list[int], end: list[int], price: int) -> int:
+    """Return the greatest earnings over all sets of disjoint segments."""
+    best = [0] * (len(inside) + 1)
+    for stop in range(1, len(inside) + 1):
+        ending = [best[i] + sum(inside[i:stop]) + start[i] + end[stop - 1] - price for i in range(stop)]
+        best[stop] = max(best[stop - 1], *ending)
+    return best[-1]
+
+
+@given(st.lists(st.tuples(_SCORES, _SCORES, _SCORES), max_size=12), st.sampled_from([0, 512, 1536]))
+def test_chain_earns_the_most(rows: list[tuple[int, int, int]], price: int) -> None:
+    inside, start, end = (np.array([row[i] for row in rows], dtype=np.int32) for i in range(3))
+    for chain in (kernel.chain, kernel.chain_python):
+        segments = chain(inside, start, end, price).tolist()
+        earned = 0
+        at = 0
+        for first, last in segments:
+            assert at <= first < last <= len(rows)
+            earned += int(inside[first:last].sum() + start[first] + end[last - 1]) - price
+            at = last
+        assert earned == best_by_trying(inside.tolist(), start.tolist(), end.tolist(), price)
+
+
+@compiled
+@given(st.lists(st.tuples(_SCORES, _SCORES, _SCORES), max_size=60), st.sampled_from([0, 512, 1536]))
+def test_chain_twins(rows: list[tuple[int, int, int]], price: int) -> None:
+    arrays = [np.array([row[i] for row in rows], dtype=np.int32) for i in range(3)]
+    assert np.array_equal(kernel.chain(*arrays, price), kernel.chain_python(*arrays, price))
+
+
+@compiled
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 5, 17, 4000])
+@pytest.mark.parametrize(("bits", "layout_bits"), [(6, 4), (10, 8)])
+def test_token_score_twins(count: int, bits: int, layout_bits: int) -> None:
+    rng = np.random.default_rng(count)
+    hashes = rng.integers(0, 1 << 32, count, dtype=np.uint32)
+    pattern = rng.integers(0, 1 << layout_bits, count, dtype=np.uint32)
+    weights = rng.integers(-32768, 32768, (1 << bits, 9)).astype(np.int16)
+    layout = rng.integers(-32768, 32768, (1 << layout_bits, 4)).astype(np.int16)
+    ours = kernel.token_scores(hashes, pattern, weights, layout, bits, layout_bits)
+    theirs = kernel.token_scores_numpy(hashes, pattern, weights, layout, bits)
+    for one, other in zip(ours, theirs, strict=True):
+        assert np.array_equal(one, other)
+
+
+@compiled
+@given(st.lists(st.tuples(st.floats(width=32), st.floats(width=32)), max_size=20))
+def test_tree_twins(rows: list[tuple[float, float]]) -> None:
+    table = np.array(rows, dtype=np.float32).reshape(-1, 2)
+    nodes = (TREES.feature, TREES.threshold, TREES.left, TREES.right, TREES.value)
+    ours = kernel.tree_sums(table, nodes, TREES.roots, TREES.depth)
+    assert np.array_equal(ours, kernel.tree_sums_numpy(table, nodes, TREES.roots, TREES.depth))
+
+
+@compiled
+@pytest.mark.parametrize("change", [{"left": 99}, {"left": -1}, {"feature": 7}, {"roots": 99}, {"roots": -1}])
+def test_broken_trees_are_refused_not_read(change: dict[str, int]) -> None:
+    arrays: dict[str, npt.NDArray[Any]] = {
+        name: getattr(TREES, name).copy() for name in ("feature", "threshold", "left", "right", "value", "roots")
+    }
+    for name, value in change.items():
+        arrays[name][0] = value
+    roots = arrays.pop("roots")
+    with pytest.raises(ValueError, match="do not fit"):
+        kernel.tree_sums(np.zeros((1, 2), dtype=np.float32), tuple(arrays.values()), roots, 2)
+
+
+@compiled
+def test_pure_python_serves_on_request(python: Callable[..., CompletedProcess[str]]) -> None:
+    code = (
+        "from detector import Detector, kernel\n"
+        "text = 'The library opens at nine.\\n\\n\\u4e0a\\u6d77\\u591c\\u7f51\\u8bba\\u575b\\n\\nReaders may borrow six books.\\n' * 3\n"
+        "print(kernel.COMPILED, [s.to_dict() for s in Detector.load().scan(text).spans])\n"
+    )
+    pure = python(code, environment={"SPAMSPAN_PURE": "1"})
+    fast = python(code)
+    assert pure.returncode == fast.returncode == 0, pure.stderr + fast.stderr
+    assert (pure.stdout.split()[0], fast.stdout.split()[0]) == ("False", "True")
+    assert pure.stdout.split()[1:] == fast.stdout.split()[1:]
