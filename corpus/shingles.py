@@ -1,7 +1,7 @@
 """Shingles of text: runs of 8 words or 16 Han characters, the unit in which copies are found.
 
 Case, punctuation, blanks and everything between Han characters do not count, so a copy with other
-commas is still a copy.
+commas is still a copy. Words without a letter (times, prices, table cells) do not count either.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ WORDS = 8
 HAN = 16
 Hashes = npt.NDArray[np.uint64]
 
-_WORD = re.compile(r"[a-z0-9\u00c0-\u024f\u0400-\u04ff']+")
+_WORD = re.compile(r"[a-z0-9\u00c0-\u024f\u0400-\u04ff']*[a-z\u00c0-\u024f\u0400-\u04ff][a-z0-9\u00c0-\u024f\u0400-\u04ff']*")
 _BASE = 0x9E3779B97F4A7C15
 _BITS = 24
 
@@ -107,4 +107,3 @@ class Index:
                         counts[one, other] = counts.get((one, other), 0) + 1
         for (one, other), count in sorted(counts.items()):
             yield self.names[one], self.names[other], count
-

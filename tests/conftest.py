@@ -15,9 +15,9 @@ from detector import Detector
 
 ROOT = Path(__file__).resolve().parent.parent
 
-_COMMON = {"deadline": None, "derandomize": True, "database": None, "suppress_health_check": (HealthCheck.too_slow,)}
-settings.register_profile("local", max_examples=40, **_COMMON)
-settings.register_profile("ci", max_examples=300, **_COMMON)
+_COMMON = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("local", _COMMON, max_examples=60)
+settings.register_profile("ci", _COMMON, max_examples=300)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
 

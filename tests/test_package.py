@@ -8,6 +8,7 @@ import sys
 import sysconfig
 import venv
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -65,9 +66,7 @@ def test_first_scan_is_quick(python: Python) -> None:
 
 
 def _modern_setuptools() -> bool:
-    import setuptools
-
-    return int(setuptools.__version__.split(".")[0]) >= 77
+    return int(version("setuptools").split(".")[0]) >= 77
 
 
 @pytest.fixture(scope="module")

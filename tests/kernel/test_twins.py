@@ -45,8 +45,8 @@ def test_chain_earns_the_most(rows: list[tuple[int, int, int]], price: int) -> N
 @compiled
 @given(st.lists(st.tuples(_SCORES, _SCORES, _SCORES), max_size=60), st.sampled_from([0, 512, 1536]))
 def test_chain_twins(rows: list[tuple[int, int, int]], price: int) -> None:
-    arrays = [np.array([row[i] for row in rows], dtype=np.int32) for i in range(3)]
-    assert np.array_equal(kernel.chain(*arrays, price), kernel.chain_python(*arrays, price))
+    inside, start, end = (np.array([row[i] for row in rows], dtype=np.int32) for i in range(3))
+    assert np.array_equal(kernel.chain(inside, start, end, price), kernel.chain_python(inside, start, end, price))
 
 
 @compiled

@@ -85,7 +85,7 @@ def test_an_allow_is_bound_to_its_category() -> None:
 @pytest.mark.parametrize("order", [1, -1])
 def test_the_longest_allow_wins_over_deny(order: int) -> None:
     items = [("deny", "exact", "Casino"), ("allow", "exact", "Casino Road"), ("deny", "exact", "bank")]
-    assert applied(rules(*items[::order])) == [("bank", "noise", "remove")]  # type: ignore[arg-type]
+    assert applied(rules(*items[::order])) == [("bank", "noise", "remove")]
 
 
 def test_an_allow_of_another_category_does_not_save_denied_text() -> None:
