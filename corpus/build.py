@@ -107,6 +107,38 @@ def _host_pool(split: str, fold: int | None) -> dict[str, list[tuple[str, str]]]
     return {name: [d for d in items if _in_fold(d[0], fold)] for name, items in pool.items()}
 
 
+def script_of(text: str) -> str:
+    """Return ``zh`` when at least three of ten letters are Han, ``en`` when at most one of twenty is, else ``mixed``."""
+    han = sum("\u4e00" <= char <= "\u9fff" for char in text)
+    share = han / max(1, sum(char.isalpha() for char in text))
+    return "zh" if share >= 0.3 else "en" if share <= 0.05 else "mixed"
+
+
+def table_lines(rng: Random) -> list[str]:
+    """Return the lines of a numeric table, as honest pages hold them."""
+    sign = rng.choice([" | ", "\t", "  ", ", ", " - ", "|"])
+    heads = rng.sample(
+        ["Year", "Units", "Rank", "Total", "%", "No.", "Price", "Score", "日期", "数量", "单价", "排名", "Team", "Pts"], rng.randint(2, 6)
+    )
+    kinds = [rng.choice(["int", "year", "percent", "money", "small"]) for _ in heads]
+
+    def cell(kind: str) -> str:
+        if kind == "int":
+            return str(rng.randint(100, 99999))
+        if kind == "year":
+            return str(rng.randint(1950, 2026))
+        if kind == "percent":
+            return f"{rng.randint(0, 99)}.{rng.randint(0, 9)}%"
+        return (
+            f"{rng.choice(['$', '¥', '£', ''])}{rng.randint(1, 9999)}.{rng.randint(0, 99):02d}"
+            if kind == "money"
+            else str(rng.randint(0, 9))
+        )
+
+    rows = [sign.join(cell(kind) for kind in kinds) for _ in range(rng.randint(2, 9))]
+    return [*([sign.join(heads)] if rng.random() < 0.7 else []), *rows]
+
+
 def _host(rng: Random, split: str, lang: str, fold: int | None = None) -> tuple[str, str]:
     pool = _host_pool(split, fold)
     own = pool[f"own.{lang}"]
@@ -137,7 +169,7 @@ def simulate(
     category or made by an excluded mechanism are left out.
     """
     material = material_with_sources(split, fold)
-    mix = mix or {"A": 1.0, "B": 1.4, "C": 1.2}
+    mix = mix or {"A": 1.3, "B": 1.5, "C": 1.2}
     made = 0
     number = 0
     while made < count:
@@ -146,8 +178,10 @@ def simulate(
         family = _pick_family(rng, mix)
         lang = "zh" if family == "B" else "en"
         identity, text = _host(rng, split, lang, fold)
-        if len(text) < 60:
+        if len(text) < 60 or (script_of(text) != lang and rng.random() > 0.05):
             continue
+        if rng.random() < 0.04:
+            text = "\n".join([text, *table_lines(rng)])
         page = Page.of(text, lang)
         weights = {name: weight for name, weight in FAMILIES[family].items() if name not in exclude_mechanisms}
         names = rng.choices(list(weights), weights=list(weights.values()), k=rng.choice([1, 1, 2]))
@@ -179,6 +213,9 @@ def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -
         if other and rng.random() < 0.05:
             identity, text = rng.choice(other)
             text = cut_page(text, rng)
+        if rng.random() < 0.06:
+            text = "\n".join([text, *table_lines(rng)])
+        lang = "zh" if script_of(text) == "zh" else "en"
         rows = material.honest.get(lang, [])
         if rows and rng.random() < 0.35:
             # The same places that spam takes, with honest text: place alone must not convict.

@@ -153,7 +153,7 @@ def a_porn_line(page: Page, material: Material, rng: Random) -> bool:
 def a_edge(page: Page, material: Material, rng: Random) -> bool:
     """Term as first characters or last line of the document."""
     term, category = _foreign_term(page, material, rng)
-    if rng.random() < 0.5:
+    if rng.random() < 0.5 and page.is_clean(0):
         page.put_inside(0, 0, term, category, after=rng.choice([" ", " ", "\n"]))
     else:
         page.put_line(len(page.lines), term, category)
@@ -171,7 +171,7 @@ def b_brand_for_name(page: Page, material: Material, rng: Random) -> bool:
         word = match.group()
         for size in range(3, len(word) + 1):
             counts[word[-size:]] += 1
-    best = sorted((c * min(len(w), 6), w) for w, c in counts.items() if c >= 2)
+    best = sorted((c * len(w), w) for w, c in counts.items() if c >= 2)
     if not best:
         words = Counter(re.findall(r"[\u4e00-\u9fff]{2,4}", text))
         best = sorted((c, w) for w, c in words.items() if c >= 2)

@@ -73,6 +73,8 @@ class Page:
 
     def put_inside(self, index: int, at: int, text: str, category: str, *, before: str = "", after: str = "") -> None:
         """Inject ``text`` into a clean line at character ``at``; ``before``/``after`` are blanks added round it."""
+        if not self.is_clean(index):
+            raise ValueError("a line holds an injected fragment already: its marks would be lost")
         line = self.plain(index)
         pieces = [Piece(line[:at] + before), Piece(text, category), Piece(after + line[at:])]
         self.lines[index] = [piece for piece in pieces if piece.text]

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -49,6 +50,7 @@ HAM = (
     ("en_video_comments", "ham", "en"),
     ("prompt_attacks", "ham", "en"),
 )
+_ORDER = re.compile(r"ignore|disregard|instruction|prompt|assistant|\bAI\b|language model|system|forget|override|jailbreak", re.I)
 
 
 def mirror() -> Path | None:
@@ -101,6 +103,9 @@ def spam_rows(split: str) -> list[Row]:
             if (label is not None and row.get("label") != label) or row.get("regex") or split_of(name, row) != split:
                 continue
             text = str(row["text"]).strip()
+            # Much of this source is plain questions or long role-play: only short orders that speak to an AI.
+            if name == "prompt_attacks" and (len(text) > 400 or not _ORDER.search(text)):
+                continue
             if 4 <= len(text) <= 1500:
                 found.append({"id": f"{name}/{row['id']}", "category": category, "kind": kind, "lang": lang, "text": text, "origin": name})
     return found

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import Any
 
@@ -18,12 +19,18 @@ I64 = npt.NDArray[np.int64]
 U32 = npt.NDArray[np.uint32]
 F32 = npt.NDArray[np.float32]
 
-_native: Any = None
-if not os.environ.get("SPAMSPAN_PURE"):
+
+def _compiled() -> Any:
+    """Return the compiled module, or None where there is none or numpy is wanted."""
+    if os.environ.get("SPAMSPAN_PURE"):
+        return None
     try:
-        from detector.kernel import _kernel as _native
+        return importlib.import_module("detector.kernel._kernel")
     except ImportError:
-        _native = None
+        return None
+
+
+_native: Any = _compiled()
 
 COMPILED: bool = _native is not None
 ORDERS = 4

@@ -88,6 +88,8 @@ def _twins(
 
 def _peak_elsewhere(best: F64, line_doc: npt.NDArray[np.int64], docs: int, line: npt.NDArray[np.int64], doc: npt.NDArray[np.int64]) -> F64:
     """Return the best line of the candidate's document other than its own line."""
+    if not len(best):
+        return np.empty(0, dtype=np.float64)
     first = np.full(docs, _NONE)
     np.maximum.at(first, line_doc, best)
     # The second best: mask one line that attains the best of each document.

@@ -81,7 +81,7 @@ def _threshold(chosen: Chosen, own: npt.NDArray[np.bool_], *, precision: float, 
     return round(float(chosen.score[order[enough[-1]]]), 4) if len(enough) else 0.999
 
 
-def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, review: float, touched: float = 0.004) -> dict[str, Any]:
+def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, review: float, touched: float = 0.005) -> dict[str, Any]:
     """Return calibration, thresholds and development metrics of every group, as the manifest holds them."""
     raw = choose_all(scorer, pages, floor=_probability(-2.2))
     out: dict[str, Any] = {"calibration": {}, "thresholds": {"remove": {}, "review": {}}, "metrics": {}}

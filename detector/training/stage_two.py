@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
 
 from detector.model.trees import Trees
 from detector.signals.candidates import Candidates, Gate, find_candidates
@@ -182,16 +182,19 @@ def export_trees(model: HistGradientBoostingClassifier) -> Trees:
     )
 
 
-def calibration_knots(
-    raw: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64] | None = None
-) -> tuple[list[float], list[float]]:
-    """Return knots of an isotonic map from raw log-odds to probability."""
-    model = IsotonicRegression(y_min=0.0005, y_max=0.9995, out_of_bounds="clip").fit(raw, labels, sample_weight=weights)
-    grid = np.linspace(float(raw.min()), float(raw.max()), 61)
-    values = model.predict(grid)
-    # A slight slope keeps different scores different (steps would tie them).
-    values = np.clip(values + np.linspace(0, 2e-4, len(grid)), 0.0, 1.0)
-    return [round(float(x), 6) for x in grid], [round(float(v), 6) for v in values]
+def calibration_knots(raw: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> tuple[list[float], list[float]]:
+    """Return knots of a smooth monotone map from raw log-odds to probability (Platt's logistic scaling).
+
+    Isotonic steps tie most spans at a handful of values, and a threshold then takes or leaves
+    whole plateaus; the logistic map keeps the order of scores.
+    """
+    slope, offset = 1.0, 0.0
+    if labels.any() and not labels.all():
+        model = LogisticRegression(C=1e3, max_iter=500).fit(raw[:, None], labels)
+        slope, offset = max(float(model.coef_[0, 0]), 0.05), float(model.intercept_[0])
+    grid = np.linspace(-20.0, 20.0, 161)
+    values = 1.0 / (1.0 + np.exp(-(slope * grid + offset)))
+    return [round(float(x), 4) for x in grid], [round(float(v), 6) for v in values]
 
 
 def check_features(table: npt.NDArray[np.float32]) -> None:
