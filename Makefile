@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 QUICK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check model eval corpus-check sources bench wheel clean
+.PHONY: help demo test check model eval corpus-check sources wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,15 @@ test: check ## set up .venv and run every check and test
 
 model: $(VENV)/.dev ## rebuild models/spamspan-core from corpus/ and, where given, the mirror
 	$(BIN)/python -m detector.training
+
+eval: $(VENV)/.dev ## measure the shipped model beside the baselines: out/eval/report.html (QUICK=1 for a short run)
+	$(BIN)/python -m detector.evaluation $(if $(QUICK),--quick)
+
+corpus-check: $(VENV)/.dev ## look for duplicates across splits, broken marks, rows without a source
+	$(BIN)/python -m corpus.check
+
+sources: $(VENV)/.dev ## copy or fetch the public sources of corpus/sources.toml into out/sources
+	$(BIN)/python -m corpus.fetch
 
 wheel: $(VENV)/.dev ## build the wheel in dist/
 	$(BIN)/python -m build --wheel --outdir dist .

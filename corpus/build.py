@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -139,6 +140,23 @@ def table_lines(rng: Random) -> list[str]:
     return [*([sign.join(heads)] if rng.random() < 0.7 else []), *rows]
 
 
+_SOUNDS = "阿安奥巴贝布达戴德多恩法菲弗戈格古哈赫霍基加卡科克拉莱劳勒雷里利林卢罗洛马麦曼梅米莫纳内尼诺帕佩皮奇乔萨塞斯塔泰特托瓦维沃西雅亚耶伊尤扎"
+
+
+def foreign_name(rng: Random) -> str:
+    """Return a transliterated name with dots in it, which disguised words look like."""
+    return "·".join("".join(rng.choice(_SOUNDS) for _ in range(rng.randint(2, 4))) for _ in range(rng.randint(2, 3)))
+
+
+def with_names(text: str, rng: Random) -> str:
+    """Return a Chinese text with transliterated names before some verbs or in brackets."""
+    name = foreign_name(rng)
+    spots = [m.start() for m in re.finditer(r"(?<=[，。；])[\u4e00-\u9fff]", text)]
+    for at in sorted(rng.sample(spots, min(len(spots), rng.randint(1, 4))), reverse=True):
+        text = text[:at] + rng.choice([name, name + "说，", f"{name}、{foreign_name(rng)}与", f"据{name}介绍，"]) + text[at:]
+    return text
+
+
 def _host(rng: Random, split: str, lang: str, fold: int | None = None) -> tuple[str, str]:
     pool = _host_pool(split, fold)
     own = pool[f"own.{lang}"]
@@ -182,6 +200,8 @@ def simulate(
             continue
         if rng.random() < 0.04:
             text = "\n".join([text, *table_lines(rng)])
+        if lang == "zh" and rng.random() < 0.06:
+            text = with_names(text, rng)
         page = Page.of(text, lang)
         weights = {name: weight for name, weight in FAMILIES[family].items() if name not in exclude_mechanisms}
         names = rng.choices(list(weights), weights=list(weights.values()), k=rng.choice([1, 1, 2]))
@@ -216,6 +236,8 @@ def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -
         if rng.random() < 0.06:
             text = "\n".join([text, *table_lines(rng)])
         lang = "zh" if script_of(text) == "zh" else "en"
+        if lang == "zh" and rng.random() < 0.08:
+            text = with_names(text, rng)
         rows = material.honest.get(lang, [])
         if rows and rng.random() < 0.35:
             # The same places that spam takes, with honest text: place alone must not convict.

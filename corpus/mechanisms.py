@@ -473,7 +473,7 @@ def _spam_comment(page: Page, material: Material, rng: Random) -> tuple[str, str
         return name, str(row["text"]), category
     if roll < 0.78 and page.full_lines(20):
         index = rng.choice(page.full_lines(20))
-        text = page.plain(index)[: rng.randint(30, 300)]
+        text = page.plain(index)[: rng.randint(30, 300)].strip()
         return grammar.term_en(rng, material, rng.choice(EN_CATEGORIES)), text, "seo"
     category = rng.choice(EN_CATEGORIES)
     name = grammar.term_en(rng, material, category)

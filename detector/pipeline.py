@@ -84,6 +84,8 @@ class Detector:
 
     def scan(self, text: str, *, rules: Rules | None = None) -> Report:
         """Scan one text. Any string works; raises :class:`InputError` for anything else."""
+        if not isinstance(text, str):
+            raise InputError(f"the text is {type(text).__name__}, not str; decode bytes first")
         return next(iter(self._scan_batch([text], rules)))
 
     def scan_many(self, texts: Iterable[str], *, rules: Rules | None = None) -> Iterator[Report]:
@@ -92,9 +94,13 @@ class Detector:
             raise InputError("scan_many takes several texts; use scan for one")
         batch: list[str] = []
         size = 0
-        for text in texts:
+        for number, text in enumerate(texts):
+            if not isinstance(text, str):
+                # What came before is still answered.
+                yield from self._scan_batch(batch, rules)
+                raise InputError(f"text {number} is {type(text).__name__}, not str; decode bytes first")
             batch.append(text)
-            size += len(text) if isinstance(text, str) else 0
+            size += len(text)
             if len(batch) >= BATCH_TEXTS or size >= BATCH_CHARS:
                 yield from self._scan_batch(batch, rules)
                 batch, size = [], 0
@@ -102,9 +108,8 @@ class Detector:
             yield from self._scan_batch(batch, rules)
 
     def _scan_batch(self, texts: list[str], rules: Rules | None) -> Iterator[Report]:
-        for number, text in enumerate(texts):
-            if not isinstance(text, str):
-                raise InputError(f"text {number} of the batch is {type(text).__name__}, not str; decode bytes first")
+        if not texts:
+            return
         stream = make_stream(texts)
         hosts = describe_hosts(stream)
         judged = self._scorer.judged(stream, hosts)

@@ -75,7 +75,7 @@ class Scorer:
     def token_scores(self, stream: Stream, hosts: Hosts) -> TokenScores:
         """Return the first stage's scores of every token."""
         pattern = layout_rows(stream, hosts.script[hosts.doc], bits=LAYOUT_BITS)
-        return sum_scores(self.weights, self.layout, stream.hash, pattern)
+        return sum_scores(self.weights, self.layout, stream, pattern)
 
     def candidates(self, stream: Stream, hosts: Hosts, scores: TokenScores) -> Candidates:
         """Return candidate fragments of the lines that pass the gate."""

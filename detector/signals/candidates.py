@@ -149,7 +149,7 @@ def _parts(stream: Stream, hosts: Hosts, lines: I64) -> tuple[I64, I64, npt.NDAr
         edges = _boundaries(stream, begin, end, stop | gap, pause)
         if len(edges) < 3:
             continue
-        inner = edges[1:-1]
+        inner = edges[1:-1] if len(edges) <= MAX_BOUNDS + 2 else edges[:0]
         whole = np.full(len(inner), begin), np.full(len(inner), end)
         firsts += [edges[:-1], edges[:-2], whole[0], inner]
         lasts += [edges[1:], edges[2:], inner, whole[1]]

@@ -14,8 +14,7 @@ import numpy.typing as npt
 
 from detector import kernel
 from detector.signals.ngrams import Rows
-from detector.text.fold import U32
-from detector.text.stream import I32
+from detector.text.stream import I32, Kind, Stream
 
 __all__ = ["COLUMNS", "LAYOUT_COLUMNS", "SCALE", "TokenScores", "sum_scores"]
 
@@ -41,11 +40,15 @@ class TokenScores:
     line: I32
 
 
-def sum_scores(weights: I16, layout: I16, hashes: U32, pattern: Rows) -> TokenScores:
+def sum_scores(weights: I16, layout: I16, stream: Stream, pattern: Rows) -> TokenScores:
     """Add up the weights of all n-grams that touch each token.
 
-    ``weights``: (rows, 9) int16 by COLUMNS; ``layout``: (rows, 4) int16; ``hashes``: the tokens' hashes;
-    ``pattern``: the layout row of each token.
+    ``weights``: (rows, 9) int16 by COLUMNS; ``layout``: (rows, 4) int16; ``pattern``: the layout row
+    of each token. Border tokens score zero: their n-grams reach into the next document.
     """
     bits, layout_bits = len(weights).bit_length() - 1, len(layout).bit_length() - 1
-    return TokenScores(*kernel.token_scores(hashes, pattern, weights, layout, bits, layout_bits))
+    columns = kernel.token_scores(stream.hash, pattern, weights, layout, bits, layout_bits)
+    border = np.flatnonzero(stream.kind == Kind.BORDER)
+    for column in columns:
+        column[border] = 0
+    return TokenScores(*columns)

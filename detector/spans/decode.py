@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.model.scorer import Judged
+from detector.signals.evidence import FEATURES
 from detector.signals.host import Hosts
 from detector.text.classes import CharClass
 from detector.text.stream import Kind, Stream
@@ -18,6 +19,10 @@ _JOINER = 0x200D
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 # Joiner, variation selectors and skin tones: never the first of a character as read.
 _GLUED = frozenset({_JOINER, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)})
+
+_KIND_BEFORE, _KIND_AFTER = FEATURES.index("kind_before"), FEATURES.index("kind_after")
+_BLANK_BEFORE, _BLANK_AFTER = FEATURES.index("blank_before"), FEATURES.index("blank_after")
+HALF_RUN = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,12 @@ def choose(stream: Stream, hosts: Hosts, judged: Judged, thresholds: Thresholds,
 def rank_of(judged: Judged, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Return the order in which overlapping candidates are taken: sure ones with fitting edges first."""
     sure = np.clip(judged.raw[rows], -4.0, 6.0)
-    return np.asarray(judged.fit[rows] + 0.5 * sure, dtype=np.float64)
+    table = judged.evidence[rows]
+    before, after = table[:, _KIND_BEFORE] == Kind.HAN, table[:, _KIND_AFTER] == Kind.HAN
+    cuts = (before & (table[:, _BLANK_BEFORE] == 0)) | (after & (table[:, _BLANK_AFTER] == 0))
+    # In a host of another script a run of Han is one thing: half of it is never the whole fragment.
+    half = np.where((judged.group[rows] == 0) & cuts, HALF_RUN, 0.0)
+    return np.asarray(judged.fit[rows] + 0.5 * sure - half, dtype=np.float64)
 
 
 def _found(stream: Stream, judged: Judged, row: int, doc: int, thresholds: Thresholds) -> Found:

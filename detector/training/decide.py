@@ -1,7 +1,9 @@
 """Calibration and thresholds, from spans chosen on development pages.
 
 The judge sees many overlapping candidates, users see the few that are chosen: so chosen spans are
-what is calibrated. A chosen span is right when at least 90 % of its tokens were injected.
+what is calibrated: a chosen span is right when at least 90 % of its tokens were injected. The
+threshold for removal looks at the mean share of injected tokens in what it takes, so that an edge
+that is off by a little counts for little.
 """
 
 from __future__ import annotations
@@ -29,11 +31,12 @@ FLOOR = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Chosen spans of many pages: score, group, rightness, page number, whether the page is clean."""
+    """Chosen spans of many pages: score, group, rightness, share of injected tokens, page number, whether the page is clean."""
 
     score: npt.NDArray[np.float64]
     group: npt.NDArray[np.int64]
     right: npt.NDArray[np.bool_]
+    purity: npt.NDArray[np.float64]
     page: npt.NDArray[np.int64]
     clean: npt.NDArray[np.bool_]
     clean_pages: int
@@ -41,7 +44,7 @@ class Chosen:
 
 def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Chosen:
     """Choose spans with score at least ``floor`` on marked pages and say which are right."""
-    rows: list[tuple[float, int, bool, int, bool]] = []
+    rows: list[tuple[float, int, float, int, bool]] = []
     done = 0
     low = Thresholds((floor,) * len(GROUPS), (floor,) * len(GROUPS))
     for part in batches(pages, 128):
@@ -51,13 +54,14 @@ def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Ch
         for doc, found in enumerate(choose(batch.stream, batch.hosts, judged, low, merge=False)):
             for item in found:
                 purity = (inside[item.last] - inside[item.first]) / (item.last - item.first)
-                rows.append((item.score, int(judged.group[item.row]), bool(purity >= PURE), done + doc, not part[doc].gold))
+                rows.append((item.score, int(judged.group[item.row]), float(purity), done + doc, not part[doc].gold))
         done += len(part)
     table = np.array(rows, dtype=np.float64).reshape(-1, 5)
     return Chosen(
         table[:, 0],
         table[:, 1].astype(np.int64),
-        table[:, 2].astype(bool),
+        table[:, 2] >= PURE,
+        table[:, 2],
         table[:, 3].astype(np.int64),
         table[:, 4].astype(bool),
         sum(not page.gold for page in pages),
@@ -65,11 +69,11 @@ def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Ch
 
 
 def _threshold(chosen: Chosen, own: npt.NDArray[np.bool_], *, precision: float, touched: float) -> float:
-    """Return the least score at which spans are right often enough and few clean pages are touched."""
+    """Return the least score at which what is taken is injected text often enough and few clean pages are touched."""
     order = np.flatnonzero(own)[np.argsort(-chosen.score[own], kind="stable")]
     if not len(order):
         return 0.99
-    share = np.cumsum(chosen.right[order]) / np.arange(1, len(order) + 1)
+    share = np.cumsum(chosen.purity[order]) / np.arange(1, len(order) + 1)
     pages = chosen.page[order]
     fresh = np.zeros(len(order), dtype=bool)
     seen: set[int] = set()
@@ -90,7 +94,7 @@ def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, revie
         logits = raw.score[own] * 60.0 - 30.0
         knots = calibration_knots(logits, raw.right[own])
         score = np.interp(logits, *knots)
-        calibrated = Chosen(score, raw.group[own], raw.right[own], raw.page[own], raw.clean[own], raw.clean_pages)
+        calibrated = Chosen(score, raw.group[own], raw.right[own], raw.purity[own], raw.page[own], raw.clean[own], raw.clean_pages)
         remove = _threshold(calibrated, np.ones(int(own.sum()), dtype=bool), precision=precision, touched=touched)
         out["calibration"][name] = {"raw": knots[0], "probability": knots[1]}
         out["thresholds"]["remove"][name] = remove

@@ -75,7 +75,7 @@ def judged_batches(
     """Run the first stage over documents; yield each batch with its candidates and their evidence."""
     for part in batches(documents, 128):
         batch = prepare(part)
-        scores = sum_scores(first.weights, first.layout, batch.stream.hash, batch.pattern)
+        scores = sum_scores(first.weights, first.layout, batch.stream, batch.pattern)
         candidates = find_candidates(batch.stream, batch.hosts, scores, language, gate)
         yield batch, candidates, evidence(batch.stream, batch.hosts, scores, candidates, language)
 
