@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, fields, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from corpus import build
 from corpus.mechanisms import FAMILIES
@@ -28,7 +28,6 @@ from detector.types import CATEGORIES
 
 __all__ = ["LeftOut", "leave_out", "leave_out_table", "missing_fields"]
 
-LOG = logging.getLogger(__name__)
 KINDS = {"categories": "exclude_categories", "mechanisms": "exclude_mechanisms"}
 # D4 counts ten categories: residue is review only; watermark and injection are places and orders, no trade.
 D4_CATEGORIES = tuple(c for c in CATEGORIES if c not in ("residue", "watermark", "injection"))
@@ -77,7 +76,7 @@ def missing_fields(kinds: Iterable[str]) -> str:
 def _job(kind: str, name: str, pages: int, out: Path) -> _Job:
     from detector.training.fit import Recipe, corpus_hash
 
-    recipe = replace(Recipe(), name=f"leave-out-{name or 'nothing'}", pages=pages, dev_pages=max(300, pages // 3))
+    recipe = replace(Recipe(), name=f"leave-out-{name or 'nothing'}", pages=pages, dev_pages=max(300, pages // 3), **_fewer_trees())
     # The reference leaves out what every other run leaves out too: labelled pages carry all categories.
     excluded: dict[str, tuple[str, ...]] = {KINDS[kind]: (name,)} if name else {"exclude_mechanisms": ("none",)}
     settings = {**asdict(recipe), **excluded}
@@ -85,11 +84,24 @@ def _job(kind: str, name: str, pages: int, out: Path) -> _Job:
     return _Job(kind, name, settings, out / f"{name or 'nothing'}-{stamp}")
 
 
+def _fewer_trees() -> dict[str, Any]:
+    """Return half the trees of each stage: they take most of the time."""
+    from detector.training.fit import Recipe
+
+    return {field.name: field.default // 2 for field in fields(Recipe) if field.name.endswith("trees") and isinstance(field.default, int)}
+
+
+def _one_thread() -> None:
+    """Let each worker train on one core: two that share two cores by threads take twice as long."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)
+
+
 def _train(job: _Job) -> Path:
     from detector.training.fit import Recipe, train
 
     if not (job.folder / "manifest.json").is_file():
-        LOG.info("training without %s", job.name or "nothing left out")
         settings = {key: tuple(value) if isinstance(value, list) else value for key, value in job.recipe.items()}
         train(Recipe(**settings), job.folder)  # type: ignore[arg-type]
     return job.folder
@@ -102,13 +114,24 @@ def _names(kind: str) -> list[str]:
 
 
 def leave_out(
-    kinds: Sequence[str], split: str, out: Path, *, pages: int, tested: int, workers: int = 2, names: Sequence[str] | None = None
+    kinds: Sequence[str],
+    split: str,
+    out: Path,
+    *,
+    pages: int,
+    tested: int,
+    workers: int = 2,
+    names: Sequence[str] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[LeftOut]:
     """Train and measure every leave-one-out model; models are kept in ``out`` by recipe and corpus."""
     jobs = [_job(kind, name, pages, out) for kind in kinds for name in _names(kind) if names is None or name in names]
     everything = [_job("", "", pages, out), *jobs]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        folders = list(pool.map(_train, everything))
+    folders: list[Path] = []
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_one_thread) as pool:
+        for job, folder in zip(everything, pool.map(_train, everything), strict=True):
+            folders.append(folder)
+            progress(f"leave one out: {len(folders)} of {len(everything)} models, {job.name or 'nothing'} left out")
     polluted = list(build.simulate(split, count=tested, seed=SEED + 2))
     clean = list(build.clean_pages(split, count=tested // 2, seed=SEED + 2))
     reference = _run(folders[0], polluted, clean)

@@ -110,7 +110,7 @@ def evaluate(options: Options, *, progress: Callable[[str], None] = lambda _: No
     done.goals = goal_rows(results)
     done.tables.insert(0, _versus(done, options, results, sets, progress))
     if options.leave_out:
-        _left_out(done, options)
+        _left_out(done, options, progress)
     done.goals += [beside.row()]
     done.goals.sort(key=lambda row: row.goal)
     done.seconds["total"] = time.monotonic() - started
@@ -173,13 +173,14 @@ def _versus(done: Evaluation, options: Options, results: Results, sets: list[Sui
     return comparison(everyone)
 
 
-def _left_out(done: Evaluation, options: Options) -> None:
+def _left_out(done: Evaluation, options: Options, progress: Callable[[str], None]) -> None:
     reason = missing_fields(options.leave_out)
     if reason:
         done.not_run["leave one out"] = reason
         return
-    pages, tested = (600, 600) if options.quick else (1500, 2000)
-    rows: list[LeftOut] = leave_out(options.leave_out, options.split, options.out / "leave-out", pages=pages, tested=tested)
+    pages, tested = (300, 600) if options.quick else (600, 2000)
+    folder = options.out / "leave-out"
+    rows: list[LeftOut] = leave_out(options.leave_out, options.split, folder, pages=pages, tested=tested, progress=progress)
     done.tables += [leave_out_table(kind, rows) for kind in options.leave_out]
     if "categories" in options.leave_out:
         done.goals.append(leave_out_row([row.loss for row in rows if row.name in D4_CATEGORIES]))

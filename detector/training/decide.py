@@ -27,11 +27,13 @@ __all__ = ["Chosen", "choose_all", "decide"]
 PURE = 0.9
 # Spans below this probability are not looked at when thresholds are set.
 FLOOR = 0.1
+# Share of the traps that a group may touch.
+TRAPPED = 0.016
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Chosen spans of many pages: score, group, rightness, share of injected tokens, page number, whether the page is clean."""
+    """Chosen spans of many pages: score, group, rightness, share of injected tokens, page, is it clean, is it a trap."""
 
     score: npt.NDArray[np.float64]
     group: npt.NDArray[np.int64]
@@ -40,11 +42,13 @@ class Chosen:
     page: npt.NDArray[np.int64]
     clean: npt.NDArray[np.bool_]
     clean_pages: int
+    trap: npt.NDArray[np.bool_]
+    trap_pages: int
 
 
 def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Chosen:
     """Choose spans with score at least ``floor`` on marked pages and say which are right."""
-    rows: list[tuple[float, int, float, int, bool]] = []
+    rows: list[tuple[float, int, float, int, bool, bool]] = []
     done = 0
     low = Thresholds((floor,) * len(GROUPS), (floor,) * len(GROUPS))
     for part in batches(pages, 128):
@@ -54,9 +58,11 @@ def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Ch
         for doc, found in enumerate(choose(batch.stream, batch.hosts, judged, low, merge=False)):
             for item in found:
                 purity = (inside[item.last] - inside[item.first]) / (item.last - item.first)
-                rows.append((item.score, int(judged.group[item.row]), float(purity), done + doc, not part[doc].gold))
+                rows.append(
+                    (item.score, int(judged.group[item.row]), float(purity), done + doc, not part[doc].gold, part[doc].family == "trap")
+                )
         done += len(part)
-    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
+    table = np.array(rows, dtype=np.float64).reshape(-1, 6)
     return Chosen(
         table[:, 0],
         table[:, 1].astype(np.int64),
@@ -65,6 +71,8 @@ def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Ch
         table[:, 3].astype(np.int64),
         table[:, 4].astype(bool),
         sum(not page.gold for page in pages),
+        table[:, 5].astype(bool),
+        sum(page.family == "trap" for page in pages),
     )
 
 
@@ -74,15 +82,18 @@ def _threshold(chosen: Chosen, own: npt.NDArray[np.bool_], *, precision: float, 
     if not len(order):
         return 0.99
     share = np.cumsum(chosen.purity[order]) / np.arange(1, len(order) + 1)
-    pages = chosen.page[order]
-    fresh = np.zeros(len(order), dtype=bool)
-    seen: set[int] = set()
-    for number, (page, clean) in enumerate(zip(pages.tolist(), chosen.clean[order].tolist(), strict=True)):
-        if clean and page not in seen:
-            seen.add(page)
-            fresh[number] = True
-    enough = np.flatnonzero((share >= precision) & (np.cumsum(fresh) <= touched * chosen.clean_pages))
+    harmed = _running(chosen.page[order], chosen.clean[order]) <= touched * chosen.clean_pages
+    trapped = _running(chosen.page[order], chosen.trap[order]) <= TRAPPED * max(1, chosen.trap_pages)
+    enough = np.flatnonzero((share >= precision) & harmed & trapped)
     return round(float(chosen.score[order[enough[-1]]]), 4) if len(enough) else 0.999
+
+
+def _running(pages: npt.NDArray[np.int64], which: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return how many different pages of a kind have been met up to each place."""
+    fresh = np.zeros(len(pages), dtype=bool)
+    own = np.flatnonzero(which)
+    fresh[own[np.unique(pages[own], return_index=True)[1]]] = True
+    return np.cumsum(fresh)
 
 
 def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, review: float, touched: float = 0.005) -> dict[str, Any]:
@@ -94,7 +105,17 @@ def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, revie
         logits = raw.score[own] * 60.0 - 30.0
         knots = calibration_knots(logits, raw.right[own])
         score = np.interp(logits, *knots)
-        calibrated = Chosen(score, raw.group[own], raw.right[own], raw.purity[own], raw.page[own], raw.clean[own], raw.clean_pages)
+        calibrated = Chosen(
+            score,
+            raw.group[own],
+            raw.right[own],
+            raw.purity[own],
+            raw.page[own],
+            raw.clean[own],
+            raw.clean_pages,
+            raw.trap[own],
+            raw.trap_pages,
+        )
         remove = _threshold(calibrated, np.ones(int(own.sum()), dtype=bool), precision=precision, touched=touched)
         out["calibration"][name] = {"raw": knots[0], "probability": knots[1]}
         out["thresholds"]["remove"][name] = remove
