@@ -258,13 +258,17 @@ def main(argv: list[str] | None = None) -> int:
     """Print the findings; 1 when there are errors."""
     parser = argparse.ArgumentParser(prog="python -m corpus.check", description=__doc__)
     parser.add_argument("--stats", action="store_true", help="print the figures of corpus/README.md instead")
+    parser.add_argument("--write", action="store_true", help="with --stats: write the figures into corpus/README.md")
     parser.add_argument("--no-mirror", action="store_true", help="do not look for the rows in the mirrored sources")
     args = parser.parse_args(argv)
     corpus = load(CORPUS)
     if args.stats:
-        from corpus.stats import figures
+        from corpus.stats import figures, with_figures
 
+        readme = CORPUS / "README.md"
         print(figures(corpus))
+        if args.write:
+            readme.write_text(with_figures(readme.read_text("utf-8"), figures(corpus)), "utf-8")
         return 0
     found = [*check(corpus, () if args.no_mirror else _documents()), *_grammars()]
     for finding in found:

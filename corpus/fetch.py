@@ -137,6 +137,7 @@ def _download(url: str, target: Path, pin: Pin) -> None:
         try:
             _append(url, part, pin)
         except urllib.error.HTTPError as error:
+            error.close()
             if error.code == 416:
                 # The part is not a beginning of that file: start over.
                 part.unlink(missing_ok=True)

@@ -12,7 +12,9 @@ from corpus.material import CORPUS, SPLITS
 from corpus.mechanisms import FAMILIES, MECHANISMS
 from corpus.obfuscate import DISGUISES
 
-__all__ = ["figures"]
+__all__ = ["END", "START", "figures", "with_figures"]
+
+START, END = "<!-- figures: python -m corpus.check --stats --write -->", "<!-- end of figures -->"
 
 LABELS = ("en_comments", "en_comment_threads", "zh_rows")
 
@@ -104,3 +106,12 @@ def figures(corpus: Corpus) -> str:
         f"{len(MECHANISMS)} mechanisms (by family: {families}); {len(DISGUISES)} disguises: {', '.join(DISGUISES)}; {_observations()}.",
     ]
     return "\n\n".join(parts)
+
+
+def with_figures(readme: str, text: str) -> str:
+    """Return the datasheet with ``text`` between its marks; raises ValueError where it has none."""
+    head, start, rest = readme.partition(START)
+    _, end, tail = rest.partition(END)
+    if not start or not end:
+        raise ValueError(f"the datasheet has lost its marks; it needs a line {START} and a line {END}")
+    return f"{head}{START}\n\n{text}\n\n{END}{tail}"

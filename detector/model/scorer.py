@@ -12,11 +12,12 @@ import numpy.typing as npt
 from detector.errors import ModelError
 from detector.model.store import Array, ModelFiles
 from detector.model.trees import Trees
-from detector.signals.candidates import Candidates, Gate, find_candidates
+from detector.signals.candidates import Candidates, Gate, find_candidates, look_at_lines
 from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Host, Hosts
 from detector.signals.language import LanguageModel
+from detector.signals.lines import LINE_FEATURES
 from detector.signals.ngrams import layout_rows
 from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, TokenScores, sum_scores
 from detector.text.stream import Stream
@@ -64,6 +65,7 @@ class Scorer:
     weights: npt.NDArray[np.int16]
     layout: npt.NDArray[np.int16]
     language: LanguageModel
+    lines: Trees
     judge: Trees
     fit: Trees
     second: Trees
@@ -79,7 +81,9 @@ class Scorer:
 
     def candidates(self, stream: Stream, hosts: Hosts, scores: TokenScores) -> Candidates:
         """Return candidate fragments of the lines that pass the gate."""
-        return find_candidates(stream, hosts, scores, self.language, self.gate)
+        lines = look_at_lines(stream, hosts, scores, self.language, self.gate)
+        passed = self.lines.raw(lines.table) >= self.gate.line
+        return find_candidates(stream, hosts, scores, lines, passed, self.gate)
 
     def calibrate(self, raw: F64, group: npt.NDArray[np.int64]) -> F64:
         """Return probabilities of raw log-odds (monotone, piecewise linear in each group)."""
@@ -135,7 +139,7 @@ def scorer_from(files: ModelFiles) -> Scorer:
             raise ModelError(
                 f"{files.path}: weight tables have shapes {weights.shape}, {layout.shape}; rebuild the model with 'make model'."
             )
-        if tuple(manifest["features"]) != (*FEATURES, *CONTEXT) or tuple(manifest["categories"]) != CATEGORIES:
+        if tuple(manifest["features"]) != (*LINE_FEATURES, *FEATURES, *CONTEXT) or tuple(manifest["categories"]) != CATEGORIES:
             raise ModelError(f"{files.path}: the model was trained with other signals or categories; rebuild it with 'make model'.")
         gate = manifest["gate"]
         knots = manifest["calibration"]
@@ -143,13 +147,13 @@ def scorer_from(files: ModelFiles) -> Scorer:
             weights,
             layout,
             LanguageModel(words["uni"], words["bi"], words["tri"], float(words["total"][0])),
+            _trees(trees, "lines"),
             _trees(trees, "judge"),
             _trees(trees, "fit"),
             _trees(trees, "second"),
             tables["topics"],
             tables["topic_bias"],
             Gate(
-                float(gate["inside"]),
                 float(gate["line"]),
                 tuple(int(p) for p in gate["prices"]),
                 float(gate["edge"]),

@@ -12,12 +12,13 @@ import numpy.typing as npt
 from detector import kernel
 from detector.signals.host import Host, Hosts
 from detector.signals.language import LanguageModel
+from detector.signals.lines import line_table
 from detector.signals.repeats import repeated_runs
-from detector.signals.seams import seam_pairs, token_surprise
+from detector.signals.seams import UNIT, seam_pairs, token_surprise
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.stream import I64, Bool, Kind, Stream, is_kind
 
-__all__ = ["Candidates", "Gate", "Origin", "find_candidates", "gate_lines", "line_sums", "propose"]
+__all__ = ["Candidates", "Gate", "Lines", "Origin", "find_candidates", "look_at_lines", "propose"]
 
 
 # Shorter fragments (a lone letter of text set upright, an exclamation mark) are never stowaways.
@@ -53,12 +54,11 @@ class Candidates:
 class Gate:
     """Which lines are looked at closely, and what it takes to propose a fragment (natural log units).
 
-    ``inside``/``line``: scores that let a line pass; ``prices``: of opening a chain segment (table units);
-    ``edge``/``gain``: surprise of a seam and gain of a deletion; ``repeat``: mean inside score of a
-    repeated string.
+    ``line``: the line judge's score from which a line passes; ``prices``: of opening a chain segment
+    (table units); ``edge``/``gain``: surprise of a seam and gain of a deletion; ``repeat``: mean inside
+    score of a repeated string.
     """
 
-    inside: float
     line: float
     prices: tuple[int, ...]
     edge: float
@@ -66,13 +66,36 @@ class Gate:
     repeat: float
 
 
-def find_candidates(stream: Stream, hosts: Hosts, scores: TokenScores, language: LanguageModel, gate: Gate) -> Candidates:
-    """Return every candidate fragment of a batch."""
-    passed = gate_lines(stream, hosts, scores, inside=gate.inside, line=gate.line)
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What is known of a batch before candidates are made: evidence of lines, seams."""
+
+    table: npt.NDArray[np.float32]
+    seam_first: I64
+    seam_last: I64
+
+
+def look_at_lines(stream: Stream, hosts: Hosts, scores: TokenScores, language: LanguageModel, gate: Gate) -> Lines:
+    """Return the cheap evidence of all lines."""
     surprise = token_surprise(stream, language, chinese_tokens(stream, hosts))
-    seams = seam_pairs(stream, hosts, language, surprise, edge=gate.edge, gain=gate.gain)
-    repeats = repeated_runs(stream, hosts, scores.inside, least=int(gate.repeat * SCALE))
-    return propose(stream, hosts, scores, passed, prices=gate.prices, more=((*seams, Origin.SEAM), (*repeats, Origin.REPEAT)))
+    first, last, value = seam_pairs(stream, hosts, language, surprise, edge=gate.edge, gain=gate.gain)
+    best = np.zeros(len(hosts.line_first), dtype=np.float64)
+    np.maximum.at(best, hosts.line[first], value / UNIT)
+    return Lines(line_table(stream, hosts, scores, best), first, last)
+
+
+def find_candidates(stream: Stream, hosts: Hosts, scores: TokenScores, lines: Lines, passed: Bool, gate: Gate) -> Candidates:
+    """Return every candidate fragment of the lines that ``passed``."""
+    seams = lines.seam_first, lines.seam_last, Origin.SEAM
+    repeats = (
+        *repeated_runs(stream, hosts, scores.inside, least=int(gate.repeat * SCALE), docs=np.unique(hosts.line_doc[passed])),
+        Origin.REPEAT,
+    )
+    more = []
+    for first, last, origin in (seams, repeats):
+        own = passed[hosts.line[first]]
+        more.append((first[own], last[own], origin))
+    return propose(stream, hosts, scores, passed, prices=gate.prices, more=more)
 
 
 def chinese_tokens(stream: Stream, hosts: Hosts) -> I64:
@@ -80,29 +103,6 @@ def chinese_tokens(stream: Stream, hosts: Hosts) -> I64:
     docs = np.flatnonzero(hosts.script >= Host.HAN)
     parts = [np.arange(int(stream.first[doc]), int(stream.last[doc]) + 2) for doc in docs.tolist()]
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
-
-
-def line_sums(hosts: Hosts, values: npt.NDArray[np.int32]) -> I64:
-    """Return the sum of token values over each line."""
-    sums = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
-    return np.asarray(sums[hosts.line_last] - sums[hosts.line_first], dtype=np.int64)
-
-
-def gate_lines(stream: Stream, hosts: Hosts, scores: TokenScores, *, inside: float, line: float) -> npt.NDArray[np.bool_]:
-    """Return the lines worth a closer look.
-
-    A line passes when one of its tokens scores at least ``inside``, when the line's own score is at
-    least ``line``, or when it holds Han in a host of another script (all natural log-odds).
-    """
-    if not len(hosts.line_first):
-        return np.zeros(0, dtype=np.bool_)
-    peak = np.maximum.reduceat(scores.inside, hosts.line_first)
-    length = hosts.line_last - hosts.line_first
-    mean = line_sums(hosts, scores.line) / np.sqrt(length)
-    foreign = line_sums(hosts, (stream.kind == Kind.HAN).astype(np.int32)) > 0
-    latin_host = hosts.script[hosts.line_doc] <= Host.MIXED
-    passed = (peak >= inside * SCALE) | (mean >= line * SCALE) | (foreign & latin_host)
-    return np.asarray(passed, dtype=np.bool_)
 
 
 def _runs(stream: Stream, hosts: Hosts, allowed: Bool) -> tuple[I64, I64]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detector.signals.candidates import Candidates, line_sums
+from detector.signals.candidates import Candidates
 from detector.signals.host import Hosts
 from detector.signals.language import LanguageModel
+from detector.signals.lines import line_sums
 from detector.signals.seams import UNIT, deletion_gain, token_surprise
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.classes import CharFlag

@@ -13,14 +13,16 @@ __all__ = ["repeated_runs"]
 LONGEST = 24
 
 
-def repeated_runs(stream: Stream, hosts: Hosts, weight: npt.NDArray[np.int32], *, least: int) -> tuple[I64, I64]:
-    """Return maximal repeated strings of Chinese documents whose mean ``weight`` is at least ``least``.
+def repeated_runs(
+    stream: Stream, hosts: Hosts, weight: npt.NDArray[np.int32], *, least: int, docs: npt.NDArray[np.int32]
+) -> tuple[I64, I64]:
+    """Return maximal repeated strings of those of ``docs`` that are Chinese, with mean ``weight`` at least ``least``.
 
     A string repeated at least twice (and, as a second reading, at least three times) shows as a run
     of positions whose three-token string occurs that often; where the surroundings differ from
     place to place the run ends exactly with the string.
     """
-    chinese = np.flatnonzero(hosts.script >= Host.HAN)
+    chinese = docs[hosts.script[docs] >= Host.HAN]
     breaks = is_kind(stream, Kind.NEWLINE, Kind.BORDER)
     h = stream.hash.astype(np.uint64)
     three = h.copy()

@@ -43,18 +43,19 @@ def deletion_gain(stream: Stream, language: LanguageModel, surprise: I64, first:
 
 def seam_pairs(
     stream: Stream, hosts: Hosts, language: LanguageModel, surprise: I64, *, edge: float, gain: float, most: int = 4
-) -> tuple[I64, I64]:
+) -> tuple[I64, I64, I64]:
     """Return stretches of Chinese lines whose deletion gains at least ``gain`` nats.
 
     Only boundaries with an edge surprise of at least ``edge`` nats (and the ends of lines) are
-    tried, each with the REACH next ones of its line; of a line the ``most`` best are kept.
+    tried, each with the REACH next ones of its line; of a line the ``most`` best are kept. The third array is
+    the gain in 1/UNIT nats.
     """
     empty = np.empty(0, dtype=np.int64)
     chinese = hosts.script[hosts.line_doc] >= Host.HAN
     long = hosts.line_last - hosts.line_first >= 8
     lines = np.flatnonzero(chinese & long)
     if not len(lines):
-        return empty, empty
+        return empty, empty, empty
     inside: Bool = np.zeros(len(stream) + 1, dtype=np.bool_)
     change = np.zeros(len(stream) + 1, dtype=np.int32)
     change[hosts.line_first[lines]] += 1
@@ -84,7 +85,7 @@ def seam_pairs(
     return _best_of_lines(first[good], last[good], value[good], hosts.line[first[good]], most)
 
 
-def _best_of_lines(first: I64, last: I64, value: I64, line: npt.NDArray[np.int32], most: int) -> tuple[I64, I64]:
+def _best_of_lines(first: I64, last: I64, value: I64, line: npt.NDArray[np.int32], most: int) -> tuple[I64, I64, I64]:
     order = np.lexsort((last, first, -value, line))
     rank = np.arange(len(order))
     group = line[order]
@@ -92,4 +93,4 @@ def _best_of_lines(first: I64, last: I64, value: I64, line: npt.NDArray[np.int32
     fresh[1:] = group[1:] != group[:-1]
     begin = np.maximum.accumulate(np.where(fresh, rank, 0))
     kept = order[rank - begin < most]
-    return first[kept], last[kept]
+    return first[kept], last[kept], value[kept]

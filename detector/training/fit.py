@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,22 @@ from detector.signals.candidates import Gate
 from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES
 from detector.signals.language import LanguageModel
+from detector.signals.lines import LINE_FEATURES
 from detector.signals.tables import SCALE
 from detector.training.decide import decide
 from detector.training.language import count_language
 from detector.training.stage_one import FirstStage, fit_first_stage
-from detector.training.stage_two import Examples, collect_examples, export_trees, fit_trees, judged_batches, overlaps, thin
+from detector.training.stage_two import (
+    Examples,
+    FirstLook,
+    collect_examples,
+    export_trees,
+    fit_trees,
+    judged_batches,
+    line_examples,
+    overlaps,
+    thin,
+)
 from detector.training.topics import fit_topics
 from detector.types import CATEGORIES
 
@@ -54,14 +65,14 @@ class Recipe:
     pages: int = 5000
     dev_pages: int = 1500
     trees: int = 120
-    gate_inside: float = 0.0
-    gate_line: float = -1.0
+    gate_recall: float = 0.985
+    line_trees: int = 40
     gate_edge: float = 10.0
     gate_gain: float = 3.0
     gate_repeat: float = -3.0
     prices: tuple[float, ...] = (0.0, 4.0)
     trap_copies: int = 10
-    precision: float = 0.988
+    precision: float = 0.98
     review: float = 0.5
     language_sources: bool = True
     disguised: float = 0.12
@@ -157,15 +168,34 @@ def _judges(recipe: Recipe, examples: Examples) -> tuple[Trees, Trees]:
     return export_trees(judge), export_trees(fit)
 
 
-def _second_look(recipe: Recipe, folds: Sequence[_Fold], parts: Sequence[Examples], language: LanguageModel, gate: Gate) -> Trees:
+def _line_judge(recipe: Recipe, folds: Sequence[_Fold], language: LanguageModel, gate: Gate) -> tuple[Trees, Gate]:
+    """Fit the line judge and set the score from which lines pass: ``gate_recall`` of the injected ones do."""
+    parts = [line_examples(fold.documents, FirstLook(fold.first, language, gate)) for fold in folds]
+    table, dirty = np.concatenate([t for t, _ in parts]), np.concatenate([d for _, d in parts])
+    rng = np.random.default_rng(recipe.seed)
+    kept = dirty | (rng.random(len(dirty)) < 0.5)
+    model = fit_trees(table[kept], dirty[kept], weights=None, seed=recipe.seed, trees=recipe.line_trees, leaves=15)
+    trees = export_trees(model)
+    raw = trees.raw(table)
+    limit = float(np.quantile(raw[dirty], 1.0 - recipe.gate_recall))
+    LOG.info(
+        "gate at %.2f: %.3f of injected lines and %.3f of clean lines pass",
+        limit,
+        (raw[dirty] >= limit).mean(),
+        (raw[~dirty] >= limit).mean(),
+    )
+    return trees, replace(gate, line=round(limit, 4))
+
+
+def _second_look(recipe: Recipe, folds: Sequence[_Fold], looks: Sequence[FirstLook], parts: Sequence[Examples]) -> Trees:
     """Fit the second look on scores of judges that have not seen the fold."""
     tables: list[npt.NDArray[np.float32]] = []
     labels: list[npt.NDArray[np.bool_]] = []
     weights: list[npt.NDArray[np.float64]] = []
     rng = np.random.default_rng(recipe.seed)
-    for number, fold in enumerate(folds):
+    for number, (fold, look) in enumerate(zip(folds, looks, strict=True)):
         judge, fit = _judges(recipe, _join([p for i, p in enumerate(parts) if i != number]))
-        for batch, candidates, table in judged_batches(fold.documents, fold.first, language, gate):
+        for batch, candidates, table in judged_batches(fold.documents, look):
             around = context(batch.stream, batch.hosts, candidates, judge.raw(table), fit.raw(table))
             purity, iou = overlaps(batch, candidates)
             kept, weight = thin(rng, purity, iou, table)
@@ -176,6 +206,42 @@ def _second_look(recipe: Recipe, folds: Sequence[_Fold], parts: Sequence[Example
         np.concatenate(tables), np.concatenate(labels), weights=np.concatenate(weights), seed=recipe.seed, trees=recipe.second_trees
     )
     return export_trees(trees)
+
+
+def train(recipe: Recipe, path: Path) -> dict[str, Any]:
+    """Fit a model by ``recipe``, write its folder and return the manifest."""
+    # Sums of several BLAS threads differ in their last bits from run to run.
+    with threadpool_limits(1, user_api="blas"):
+        return _train(recipe, path)
+
+
+def _train(recipe: Recipe, path: Path) -> dict[str, Any]:
+    gate = Gate(0.0, tuple(int(p * SCALE) for p in recipe.prices), recipe.gate_edge, recipe.gate_gain, recipe.gate_repeat)
+    LOG.info("counting clean text")
+    language = _language(recipe)
+    folds = _folds(recipe)
+    LOG.info("line judge")
+    lines, gate = _line_judge(recipe, folds, language, gate)
+    looks = [FirstLook(fold.first, language, gate, lines) for fold in folds]
+    parts = [collect_examples(fold.documents, look, seed=recipe.seed) for fold, look in zip(folds, looks, strict=True)]
+    examples = _join(parts)
+    LOG.info("judges on %d candidates", len(examples.table))
+    judge, fit = _judges(recipe, examples)
+    LOG.info("second look")
+    second = _second_look(recipe, folds, looks, parts)
+    del folds, parts, looks
+    LOG.info("first stage on everything")
+    whole = [d for f in range(build.FOLDS) for d in documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f)]
+    first = fit_first_stage(whole, seed=recipe.seed)
+    weights, bias = _topics(recipe)
+    LOG.info("calibration")
+    trees = {"lines": lines, "judge": judge, "fit": fit, "second": second}
+    straight = (np.array([-30.0, 30.0]), np.array([0.0, 1.0]))
+    plain = Scorer(first.weights, first.layout, language, lines, judge, fit, second, weights, bias, gate, (straight,) * len(GROUPS))
+    dev = documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev", fold=None)
+    manifest = _manifest(recipe, gate, decide(plain, dev, precision=recipe.precision, review=recipe.review), len(examples.table))
+    save_model(path, manifest, _arrays(first, language, trees, weights, bias))
+    return manifest
 
 
 def _tree_arrays(name: str, trees: Trees) -> dict[str, npt.NDArray[Any]]:
@@ -190,71 +256,16 @@ def _tree_arrays(name: str, trees: Trees) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-def train(recipe: Recipe, path: Path) -> dict[str, Any]:
-    """Fit a model by ``recipe``, write its folder and return the manifest."""
-    # Sums of several BLAS threads differ in their last bits from run to run.
-    with threadpool_limits(1, user_api="blas"):
-        return _train(recipe, path)
-
-
-def _train(recipe: Recipe, path: Path) -> dict[str, Any]:
-    gate = Gate(
-        recipe.gate_inside,
-        recipe.gate_line,
-        tuple(int(p * SCALE) for p in recipe.prices),
-        recipe.gate_edge,
-        recipe.gate_gain,
-        recipe.gate_repeat,
-    )
-    LOG.info("counting clean text")
-    language = _language(recipe)
-    folds = _folds(recipe)
-    LOG.info("candidates")
-    parts = [collect_examples(fold.documents, fold.first, language, gate, seed=recipe.seed) for fold in folds]
-    examples = _join(parts)
-    LOG.info("judges on %d candidates", len(examples.table))
-    judge, fit = _judges(recipe, examples)
-    LOG.info("second look")
-    second = _second_look(recipe, folds, parts, language, gate)
-    del folds, parts
-    LOG.info("first stage on everything")
-    whole = [d for f in range(build.FOLDS) for d in documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f)]
-    first = fit_first_stage(whole, seed=recipe.seed)
-    weights, bias = _topics(recipe)
-    LOG.info("calibration")
-    arrays = _arrays(first, language, (judge, fit, second), weights, bias)
-    plain = Scorer(
-        first.weights,
-        first.layout,
-        language,
-        judge,
-        fit,
-        second,
-        weights,
-        bias,
-        gate,
-        tuple((np.array([-30.0, 30.0]), np.array([0.0, 1.0])) for _ in GROUPS),
-    )
-    dev = documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev", fold=None)
-    manifest = _manifest(recipe, gate, decide(plain, dev, precision=recipe.precision, review=recipe.review), len(examples.table))
-    save_model(path, manifest, arrays)
-    return manifest
-
-
 def _arrays(
     first: FirstStage,
     language: LanguageModel,
-    trees: tuple[Trees, Trees, Trees],
+    trees: Mapping[str, Trees],
     topics: npt.NDArray[np.int16],
     bias: npt.NDArray[np.float32],
 ) -> dict[str, dict[str, npt.NDArray[Any]]]:
     return {
         "tables": {"weights": first.weights, "layout": first.layout, "topics": topics, "topic_bias": bias},
-        "trees": {
-            name: array
-            for label, group in zip(("judge", "fit", "second"), trees, strict=True)
-            for name, array in _tree_arrays(label, group).items()
-        },
+        "trees": {name: array for label, group in trees.items() for name, array in _tree_arrays(label, group).items()},
         "language": {"uni": language.uni, "bi": language.bi, "tri": language.tri, "total": np.array([language.total])},
     }
 
@@ -267,9 +278,8 @@ def _manifest(recipe: Recipe, gate: Gate, decisions: dict[str, Any], candidates:
         "corpus_sha256": corpus_hash(),
         "mirror": sources.mirror() is not None,
         "categories": list(CATEGORIES),
-        "features": [*FEATURES, *CONTEXT],
+        "features": [*LINE_FEATURES, *FEATURES, *CONTEXT],
         "gate": {
-            "inside": gate.inside,
             "line": gate.line,
             "prices": list(gate.prices),
             "edge": gate.edge,

@@ -11,15 +11,27 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from detector.model.trees import Trees
-from detector.signals.candidates import Candidates, Gate, find_candidates
+from detector.signals.candidates import Candidates, Gate, find_candidates, look_at_lines
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.language import LanguageModel
-from detector.signals.tables import sum_scores
+from detector.signals.lines import line_sums
+from detector.signals.tables import TokenScores, sum_scores
 from detector.text.stream import Kind
 from detector.training.stage_one import FirstStage, batches
 from detector.training.tokens import Marked, Prepared, prepare
 
-__all__ = ["Examples", "calibration_knots", "collect_examples", "export_trees", "fit_trees", "judged_batches", "overlaps", "thin"]
+__all__ = [
+    "Examples",
+    "FirstLook",
+    "calibration_knots",
+    "collect_examples",
+    "export_trees",
+    "fit_trees",
+    "judged_batches",
+    "line_examples",
+    "overlaps",
+    "thin",
+]
 
 
 KEEP = 0.2
@@ -69,25 +81,51 @@ def _gold_by_line(batch: Prepared) -> tuple[npt.NDArray[np.int64], npt.NDArray[n
     return np.array(firsts, dtype=np.int64), np.array(lasts, dtype=np.int64)
 
 
-def judged_batches(
-    documents: Iterable[Marked], first: FirstStage, language: LanguageModel, gate: Gate
-) -> Iterator[tuple[Prepared, Candidates, npt.NDArray[np.float32]]]:
-    """Run the first stage over documents; yield each batch with its candidates and their evidence."""
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What runs before the judges: first stage, language model, gate and, once fitted, the line judge."""
+
+    first: FirstStage
+    language: LanguageModel
+    gate: Gate
+    lines: Trees | None = None
+
+    def scores(self, batch: Prepared) -> TokenScores:
+        """Return the first stage's token scores of a batch."""
+        return sum_scores(self.first.weights, self.first.layout, batch.stream, batch.pattern)
+
+
+def line_examples(documents: Iterable[Marked], look: FirstLook) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Return the evidence of lines and whether anything was injected into them."""
+    tables: list[npt.NDArray[np.float32]] = []
+    labels: list[npt.NDArray[np.bool_]] = []
     for part in batches(documents, 128):
         batch = prepare(part)
-        scores = sum_scores(first.weights, first.layout, batch.stream, batch.pattern)
-        candidates = find_candidates(batch.stream, batch.hosts, scores, language, gate)
-        yield batch, candidates, evidence(batch.stream, batch.hosts, scores, candidates, language)
+        lines = look_at_lines(batch.stream, batch.hosts, look.scores(batch), look.language, look.gate)
+        tables.append(lines.table)
+        labels.append(line_sums(batch.hosts, batch.inside()) > 0)
+    return np.concatenate(tables), np.concatenate(labels)
 
 
-def collect_examples(documents: Iterable[Marked], first: FirstStage, language: LanguageModel, gate: Gate, *, seed: int) -> Examples:
+def judged_batches(documents: Iterable[Marked], look: FirstLook) -> Iterator[tuple[Prepared, Candidates, npt.NDArray[np.float32]]]:
+    """Run everything before the judges over documents; yield each batch with its candidates and their evidence."""
+    for part in batches(documents, 128):
+        batch = prepare(part)
+        scores = look.scores(batch)
+        lines = look_at_lines(batch.stream, batch.hosts, scores, look.language, look.gate)
+        passed = np.ones(len(lines.table), dtype=np.bool_) if look.lines is None else look.lines.raw(lines.table) >= look.gate.line
+        candidates = find_candidates(batch.stream, batch.hosts, scores, lines, passed, look.gate)
+        yield batch, candidates, evidence(batch.stream, batch.hosts, scores, candidates, look.language)
+
+
+def collect_examples(documents: Iterable[Marked], look: FirstLook, *, seed: int) -> Examples:
     """Run the first stage over documents and return labelled candidates."""
     tables: list[npt.NDArray[np.float32]] = []
     purities: list[npt.NDArray[np.float64]] = []
     ious: list[npt.NDArray[np.float64]] = []
     weights: list[npt.NDArray[np.float64]] = []
     rng = np.random.default_rng(seed)
-    for batch, candidates, table in judged_batches(documents, first, language, gate):
+    for batch, candidates, table in judged_batches(documents, look):
         purity, iou = overlaps(batch, candidates)
         kept, weight = thin(rng, purity, iou, table)
         tables.append(table[kept])
