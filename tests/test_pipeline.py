@@ -23,8 +23,9 @@ from tests.strategies import any_text, article
 POLLUTED = (
     "上海夜网-上海龙凤419|上海品茶|上海夜生活\n\n"
     "Opening hours of the town library\n\n"
-    "The library opens at nine on weekdays and at ten on Saturdays. Readers may borrow six books for three weeks.\n\n"
-    "- 上海龙凤419 Bring your card and a pencil.\n"
+    "The library opens at nine on weekdays and at ten on Saturdays. Readers may borrow six books for three weeks, and renew "
+    "them twice by telephone or at the desk. Late books cost ten cents a day, which goes to the fund for new shelves.\n\n"
+    "上海龙凤419 - Bring your card and a pencil.\n"
     "- Return books at the desk.\n\n"
     "上海私人品茶工作室\n\n"
     "The reading room is quiet until noon.\n"
@@ -104,7 +105,8 @@ def test_polluted_page_comes_back_clean(detector: Detector) -> None:
     assert removed == ["上海夜网-上海龙凤419|上海品茶|上海夜生活", "上海龙凤419", "上海私人品茶工作室"]
     assert report.cleaned == (
         "Opening hours of the town library\n\n"
-        "The library opens at nine on weekdays and at ten on Saturdays. Readers may borrow six books for three weeks.\n\n"
+        "The library opens at nine on weekdays and at ten on Saturdays. Readers may borrow six books for three weeks, and renew "
+        "them twice by telephone or at the desk. Late books cost ten cents a day, which goes to the fund for new shelves.\n\n"
         "- Bring your card and a pencil.\n"
         "- Return books at the desk.\n\n"
         "The reading room is quiet until noon.\n"

@@ -22,7 +22,7 @@ _GLUED = frozenset({_JOINER, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)})
 
 _KIND_BEFORE, _KIND_AFTER = FEATURES.index("kind_before"), FEATURES.index("kind_after")
 _BLANK_BEFORE, _BLANK_AFTER = FEATURES.index("blank_before"), FEATURES.index("blank_after")
-HALF_RUN = 4.0
+HALF_RUN = 8.0
 
 
 @dataclass(frozen=True, slots=True)

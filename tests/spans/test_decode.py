@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from detector import Detector
 from detector.signals.candidates import Candidates
+from detector.signals.evidence import FEATURES
 from detector.signals.host import describe_hosts
 from detector.spans.decode import Thresholds, _pick, choose
 from detector.text.stream import make_stream
@@ -34,6 +35,7 @@ def chosen(text: str, *pieces: tuple[str, float]) -> list[tuple[str, bool]]:
     judged: Any = SimpleNamespace(
         candidates=Candidates(first, last, hosts.line[first].astype(np.int64), np.zeros(len(first), dtype=np.uint8)),
         belongs=belongs,
+        evidence=np.zeros((len(first), len(FEATURES)), dtype=np.float32),
         fit=np.zeros(len(first)),
         raw=np.log(belongs / (1 - belongs)),
         group=np.zeros(len(first), dtype=np.int64),
