@@ -54,10 +54,14 @@ _ORDER = re.compile(r"ignore|disregard|instruction|prompt|assistant|\bAI\b|langu
 
 
 def mirror() -> Path | None:
-    """Return the mirror folder, or None where there is none."""
+    """Return the mirror folder, or None where there is none.
+
+    ``$SPAMSPAN_SOURCES`` alone counts when it is set; else ``../shared/sources``, else ``out/sources``
+    (where ``make sources`` puts them).
+    """
     named = os.environ.get("SPAMSPAN_SOURCES")
-    folder = Path(named) if named else ROOT.parent / "shared" / "sources"
-    return folder if (folder / "sources.toml").is_file() else None
+    folders = [Path(named)] if named else [ROOT.parent / "shared" / "sources", ROOT / "out" / "sources"]
+    return next((folder for folder in folders if (folder / "sources.toml").is_file()), None)
 
 
 def pinned() -> dict[str, Any]:

@@ -46,7 +46,9 @@ def convert(path: Path) -> list[dict[str, str]]:
             continue
         seen.add(text)
         category = header.pop("category", None) or header.get("genre") or header.get("kind") or "unknown"
-        split = header.pop("set", None) or split_of(header.get("campaign") or text)
+        # Leftovers of text generators have no advertiser behind them: each stands for itself.
+        campaign = None if category == "residue" else header.get("campaign")
+        split = header.pop("set", None) or split_of(campaign or text)
         rows.append(
             {
                 "id": f"{path.stem}-{len(rows):04d}",

@@ -53,6 +53,7 @@ __all__ = ["Recipe", "train"]
 LOG = logging.getLogger(__name__)
 PURE = 0.9
 EXACT = 0.95
+GENERATORS = ("build", "grammar", "labelled", "material", "mechanisms", "obfuscate", "page", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,11 @@ def documents(recipe: Recipe, *, seed: int, pages: int, split: str, fold: int | 
 
 
 def corpus_hash() -> str:
-    """Return the sha256 of everything in ``corpus/`` that training reads."""
+    """Return the sha256 of everything in ``corpus/`` that training reads (not notes, checks and statistics)."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in CORPUS.rglob("*") if p.suffix in {".py", ".tsv", ".jsonl", ".toml"}):
+    inputs = [*CORPUS.glob("text/*.jsonl"), *CORPUS.glob("terms/*.tsv"), *CORPUS.glob("labels/*.tsv")]
+    inputs += [CORPUS / f"{name}.py" for name in GENERATORS]
+    for path in sorted(inputs):
         digest.update(path.relative_to(CORPUS).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

@@ -29,6 +29,7 @@ def test_han_runs_in_an_english_text() -> None:
 
 
 def test_keyword_list_is_leftmost_longest_and_joins_what_touches() -> None:
+    pytest.importorskip("ahocorasick_rs")
     words = KeywordList("k", ["夜网", "上海夜网", "论坛", "Casino", "性", "123"], "")
     assert found(words, "去上海夜网论坛 CASINO 性 123") == ["上海夜网论坛", "CASINO"]
 
@@ -97,8 +98,9 @@ def test_learned_baselines_learn_and_keep_what_they_learned(
 
 
 def test_no_baseline_stumbles(trained: list[Baseline]) -> None:
-    everyone = [HanRuns(), KeywordList("k", ["上海", "加v"], ""), LineFilter(), *trained]
     pytest.importorskip("justext")
+    pytest.importorskip("ahocorasick_rs")
+    everyone = [HanRuns(), KeywordList("k", ["上海", "加v"], ""), LineFilter(), *trained]
     pages = [Polluted(str(number), text, (), text, "en", "clean", ()) for number, text in enumerate(AWKWARD)]
     for baseline in [*everyone, JusText()]:
         for page, prediction in zip(pages, BaselineSystem(baseline).predict(pages), strict=True):
