@@ -47,8 +47,9 @@ def convert(path: Path) -> list[dict[str, str]]:
         seen.add(text)
         category = header.pop("category", None) or header.get("genre") or header.get("kind") or "unknown"
         # Leftovers of text generators have no advertiser behind them: each stands for itself.
-        campaign = None if category == "residue" else header.get("campaign")
-        split = header.pop("set", None) or split_of(campaign or text)
+        if category == "residue":
+            header.pop("campaign", None)
+        split = header.pop("set", None) or split_of(header.get("campaign") or text)
         rows.append(
             {
                 "id": f"{path.stem}-{len(rows):04d}",
