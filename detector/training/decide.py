@@ -25,8 +25,6 @@ from detector.training.tokens import prepare
 __all__ = ["Chosen", "choose_all", "decide"]
 
 PURE = 0.9
-# Spans below this probability are not looked at when thresholds are set.
-FLOOR = 0.1
 # Share of the traps that a group may touch.
 TRAPPED = 0.016
 
