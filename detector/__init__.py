@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from detector.errors import CorpusError, DetectorError, InputError, ModelError, RulesError
-from detector.types import ACTIONS, CATEGORIES, Action, Category, Edit, Span
+from detector.types import ACTIONS, CATEGORIES, Action, Allowed, Category, Edit, Span
 
 if TYPE_CHECKING:
     from detector.pipeline import Detector, ModelInfo
@@ -19,6 +19,7 @@ __all__ = [
     "ACTIONS",
     "CATEGORIES",
     "Action",
+    "Allowed",
     "Category",
     "CorpusError",
     "Detector",

@@ -14,7 +14,11 @@ class InputError(DetectorError, ValueError):
 
 
 class RulesError(InputError):
-    """An allow or deny rule cannot be used as given."""
+    """An allow or deny rule cannot be used as given; ``index`` is its place (from 0) in the list it stood in, if any."""
+
+    def __init__(self, message: str, index: int | None = None) -> None:
+        super().__init__(message)
+        self.index = index
 
 
 class ModelError(DetectorError):

@@ -15,7 +15,8 @@ from detector.report import Report
 from detector.signals.host import describe_hosts
 from detector.spans.decode import Found, Thresholds, choose
 from detector.spans.explain import reasons
-from detector.spans.rules import Rules
+from detector.spans.hosts import host_name
+from detector.spans.rules import Outcome, Rules
 from detector.text.stream import make_stream
 from detector.types import Span
 
@@ -25,6 +26,7 @@ MODEL_NAME = "spamspan-core"
 # A batch is closed at this many texts or code points, whichever comes first.
 BATCH_TEXTS = 64
 BATCH_CHARS = 400_000
+_MISSING = object()
 
 
 def shipped_model() -> Path:
@@ -82,32 +84,45 @@ class Detector:
         """Pickle as the model's path: a process loads its own copy."""
         return Detector.load, (str(self._path),)
 
-    def scan(self, text: str, *, rules: Rules | None = None) -> Report:
-        """Scan one text. Any string works; raises :class:`InputError` for anything else."""
+    def scan(self, text: str, *, rules: Rules | None = None, host: str | None = None) -> Report:
+        """Scan one text. Any string works; raises :class:`InputError` for anything else.
+
+        ``host`` is the site the text stands on (``"news.example.org"``); only rules bound to a host look at it.
+        """
         if not isinstance(text, str):
             raise InputError(f"the text is {type(text).__name__}, not str; decode bytes first")
-        return next(iter(self._scan_batch([text], rules)))
+        site = None if host is None else host_name(host)
+        return next(iter(self._scan_batch([text], [site], rules)))
 
-    def scan_many(self, texts: Iterable[str], *, rules: Rules | None = None) -> Iterator[Report]:
-        """Scan many texts: reports in the order given, batched inside; the batch never shows."""
+    def scan_many(
+        self, texts: Iterable[str], *, rules: Rules | None = None, host: str | Iterable[str | None] | None = None
+    ) -> Iterator[Report]:
+        """Scan many texts: reports in the order given, batched inside; the batch never shows.
+
+        ``host`` is one host for all texts, or an iterable with one for each (None where it is not known).
+        """
         if isinstance(texts, (str, bytes)):
             raise InputError("scan_many takes several texts; use scan for one")
         batch: list[str] = []
+        sites: list[str | None] = []
         size = 0
-        for number, text in enumerate(texts):
-            if not isinstance(text, str):
+        for number, pair in enumerate(_with_hosts(texts, host)):
+            try:
+                text, site = _checked(number, *pair)
+            except InputError:
                 # What came before is still answered.
-                yield from self._scan_batch(batch, rules)
-                raise InputError(f"text {number} is {type(text).__name__}, not str; decode bytes first")
+                yield from self._scan_batch(batch, sites, rules)
+                raise
             batch.append(text)
+            sites.append(site)
             size += len(text)
             if len(batch) >= BATCH_TEXTS or size >= BATCH_CHARS:
-                yield from self._scan_batch(batch, rules)
-                batch, size = [], 0
+                yield from self._scan_batch(batch, sites, rules)
+                batch, sites, size = [], [], 0
         if batch:
-            yield from self._scan_batch(batch, rules)
+            yield from self._scan_batch(batch, sites, rules)
 
-    def _scan_batch(self, texts: list[str], rules: Rules | None) -> Iterator[Report]:
+    def _scan_batch(self, texts: list[str], sites: list[str | None], rules: Rules | None) -> Iterator[Report]:
         if not texts:
             return
         stream = make_stream(texts)
@@ -129,9 +144,38 @@ class Detector:
                 reasons(self._scorer, judged.evidence[found.row], judged.context[found.row]),
             )
 
-        for text, found in zip(texts, chosen, strict=True):
+        for text, site, found in zip(texts, sites, chosen, strict=True):
             spans = tuple(span_of(item, text) for item in found)
-            if rules is not None:
-                spans = rules.apply(text, spans)
-            cleaned, edits = cut(text, [span for span in spans if span.action == "remove"]) if spans else (text, ())
-            yield Report(text, spans, cleaned, edits, self.model.version)
+            outcome = Outcome(spans) if rules is None else rules.outcome(text, spans, host=site)
+            removed = [span for span in outcome.spans if span.action == "remove"]
+            cleaned, edits = cut(text, removed) if removed else (text, ())
+            yield Report(text, outcome.spans, cleaned, edits, self.model.version, outcome.allowed)
+
+
+def _with_hosts(texts: Iterable[str], host: str | Iterable[str | None] | None) -> Iterator[tuple[object, object]]:
+    """Pair texts with their hosts, both read one by one; what lacks its other half is paired with ``_MISSING``."""
+    if host is None or isinstance(host, str):
+        site = None if host is None else host_name(host)
+        yield from ((text, site) for text in texts)
+        return
+    hosts = iter(host)
+    for text in texts:
+        yield text, next(hosts, _MISSING)
+    for extra in hosts:
+        yield _MISSING, extra
+
+
+def _checked(number: int, text: object, site: object) -> tuple[str, str | None]:
+    """Return a text and its host in its one spelling. Raises :class:`InputError` for what is no text or no host."""
+    if text is _MISSING:
+        raise InputError(f"there are more hosts than the {number} texts; give one for each")
+    if not isinstance(text, str):
+        raise InputError(f"text {number} is {type(text).__name__}, not str; decode bytes first")
+    if site is None:
+        return text, None
+    if site is _MISSING:
+        raise InputError(f"text {number} has no host; give one for each text, None where it is not known")
+    try:
+        return text, host_name(site)
+    except InputError as error:
+        raise InputError(f"host of text {number}: {error}") from None

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, get_args
 
 from detector.clean import undo
 from detector.errors import InputError
-from detector.types import Edit, Span
+from detector.types import Allowed, Edit, Span
 
 __all__ = ["FORMATS", "MarkFormat", "Report"]
 
@@ -24,7 +24,8 @@ class Report:
     """What was found in ``text``.
 
     ``spans`` are sorted and disjoint; ``cleaned`` is the text without the spans of action
-    ``"remove"``; ``edits`` are the cuts that were made, enough for :meth:`undo`.
+    ``"remove"``; ``edits`` are the cuts that were made, enough for :meth:`undo`; ``allowed`` is what
+    allow rules left in, sorted (fragments may overlap where several were found at one place).
     """
 
     text: str
@@ -32,6 +33,7 @@ class Report:
     cleaned: str
     edits: tuple[Edit, ...]
     model_version: str
+    allowed: tuple[Allowed, ...] = ()
 
     def undo(self) -> str:
         """Rebuild the text as given from ``cleaned`` and ``edits``."""
@@ -57,13 +59,19 @@ class Report:
         return "".join(parts)
 
     def to_dict(self) -> dict[str, object]:
-        """Return spans, cleaned text, edits and model version as a JSON-ready mapping."""
-        return {
+        """Return spans, cleaned text, edits and model version as a JSON-ready mapping.
+
+        ``allowed`` is there only if an allow rule left something in.
+        """
+        result: dict[str, object] = {
             "spans": [span.to_dict() for span in self.spans],
             "cleaned": self.cleaned,
             "edits": [edit.to_dict() for edit in self.edits],
             "model_version": self.model_version,
         }
+        if self.allowed:
+            result["allowed"] = [item.to_dict() for item in self.allowed]
+        return result
 
 
 def _html_text(text: str) -> str:

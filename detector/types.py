@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-__all__ = ["ACTIONS", "CATEGORIES", "Action", "Category", "Edit", "Span"]
+__all__ = ["ACTIONS", "CATEGORIES", "Action", "Allowed", "Category", "Edit", "Span"]
 
 Category: TypeAlias = Literal[
     "adult",
@@ -60,6 +60,21 @@ class Span:
             "action": self.action,
             "reasons": list(self.reasons),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One fragment that the model or a deny rule found and an allow rule left in; ``rule`` names the allow rule."""
+
+    start: int
+    end: int
+    text: str
+    category: Category
+    rule: str
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the fragment as a JSON-ready mapping."""
+        return {"start": self.start, "end": self.end, "text": self.text, "category": self.category, "rule": self.rule}
 
 
 @dataclass(frozen=True, slots=True)

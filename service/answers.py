@@ -16,11 +16,11 @@ __all__ = ["answer", "dumps", "model_card"]
 
 
 def answer(report: Report, *, unit: Unit, marked: MarkFormat | None) -> dict[str, Any]:
-    """Return one result. ``unit`` holds for spans, for ``start`` and ``end`` of edits (offsets of the
+    """Return one result. ``unit`` holds for spans, for what was allowed, for ``start`` and ``end`` of edits (offsets of the
     original) and for ``at`` (an offset of the cleaned text)."""
     result: dict[str, Any] = report.to_dict()
-    if unit != "codepoint" and (result["spans"] or result["edits"]):
-        _reckon(report.text, [*result["spans"], *result["edits"]], ("start", "end"), unit)
+    if unit != "codepoint" and (result["spans"] or result["edits"] or report.allowed):
+        _reckon(report.text, [*result["spans"], *result["edits"], *result.get("allowed", ())], ("start", "end"), unit)
         _reckon(report.cleaned, result["edits"], ("at",), unit)
     if marked is not None:
         result["marked"] = report.marked(marked)

@@ -11,13 +11,14 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI, Request, Response
 
-from detector import Detector, Report
+from detector import Detector, Report, Rules
 from detector.report import MarkFormat
 from service import page
 from service.answers import answer, dumps, model_card
 from service.bodies import read_form_text, read_json
 from service.engine import Engine
 from service.problems import MEDIA_TYPE, ProblemError, install
+from service.ruling import bounded, rules_of, service_rules
 from service.schemas import REF, Health, ModelCard, ScanRequest, ScanResult, ScanResults, components
 from service.settings import Settings
 
@@ -43,10 +44,11 @@ class Service(FastAPI):
 def create_app(settings: Settings | None = None, detector: Detector | None = None) -> FastAPI:
     """Return the service. Without ``detector`` the model of ``settings`` is loaded in the background at start.
 
-    ``settings`` default to the environment (:meth:`Settings.from_env`). Raises :class:`InputError` for a bad one.
+    ``settings`` default to the environment (:meth:`Settings.from_env`). Raises :class:`InputError` for a bad one or bad rules.
     """
     settings = Settings.from_env() if settings is None else settings
     engine = Engine(detector, settings.model)
+    own = service_rules(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -56,7 +58,7 @@ def create_app(settings: Settings | None = None, detector: Detector | None = Non
 
     app = Service(title="spamspan", version="1", description=_ABOUT, lifespan=lifespan, redoc_url=None)
     install(app)
-    app.include_router(_scan_routes(settings, engine))
+    app.include_router(_scan_routes(settings, engine, own))
     app.include_router(_state_routes(engine))
     return app
 
@@ -67,7 +69,7 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": "Problem (RFC 9457)", "content": content} for status in statuses}
 
 
-def _scan_routes(settings: Settings, engine: Engine) -> APIRouter:
+def _scan_routes(settings: Settings, engine: Engine, own: Rules | None) -> APIRouter:
     router = APIRouter()
     limiter = CapacityLimiter(SCAN_THREADS)
 
@@ -93,7 +95,13 @@ def _scan_routes(settings: Settings, engine: Engine) -> APIRouter:
             at_fault = [{"pointer": "#/texts", "detail": f"at most {settings.max_texts} texts"}]
             raise ProblemError("invalid-request", f"At most {settings.max_texts} texts in one request.", at_fault)
         detector = engine.detector()
-        body = await run(sum(map(len, texts)), lambda: _scan(detector, wanted, texts))
+        size = sum(map(len, texts))
+
+        def work() -> bytes:
+            return _scan(detector, wanted, texts, rules_of(wanted, own, size, settings.max_rules))
+
+        # Rules of a request take a time of their own, however short the text is.
+        body = await run(settings.inline_chars + 1 if wanted.rules else size, work)
         return Response(body, media_type=JSON)
 
     @router.get("/", include_in_schema=False)
@@ -105,24 +113,29 @@ def _scan_routes(settings: Settings, engine: Engine) -> APIRouter:
         # Browsers send every line break of a text area as CR LF.
         text = (await read_form_text(request, settings.max_body_bytes)).replace("\r\n", "\n")
         detector = engine.detector()
-        body = await run(len(text), lambda: page.render(detector.scan(text)))
+        body = await run(len(text), lambda: page.render(detector.scan(text, rules=own)))
         return Response(body, headers=page.HEADERS, media_type="text/html")
 
     return router
 
 
-def _scan(detector: Detector, wanted: ScanRequest, texts: list[str]) -> bytes:
+def _scan(detector: Detector, wanted: ScanRequest, texts: list[str], rules: Rules | None) -> bytes:
     """Scan and return the JSON answer."""
     marked: MarkFormat | None = None if wanted.marked == "none" else wanted.marked
 
     def result(report: Report) -> dict[str, Any]:
         return answer(report, unit=wanted.offset_unit, marked=marked)
 
+    if wanted.text is None:
+        reports = detector.scan_many(texts, rules=rules, host=wanted.host if wanted.hosts is None else wanted.hosts)
+    else:
+        reports = iter([detector.scan(wanted.text, rules=rules, host=wanted.host)])
+    results = [result(report) for report in (bounded(reports) if wanted.rules else reports)]
     if wanted.text is not None:
-        return dumps(result(detector.scan(wanted.text)))
+        return dumps(results[0])
     return dumps(
         {
-            "results": [result(report) for report in detector.scan_many(texts)],
+            "results": results,
             "model_version": detector.model.version,
             "offset_unit": wanted.offset_unit,
         }

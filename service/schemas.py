@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.json_schema import models_json_schema
 
+from detector.spans.hosts import host_name
+from detector.spans.rules import Effect, Match
 from detector.text.offsets import Unit
 from detector.types import Action, Category
 
-__all__ = ["REF", "Health", "ModelCard", "Problem", "ScanRequest", "ScanResult", "ScanResults", "components"]
+__all__ = ["REF", "Health", "ModelCard", "Problem", "RuleIn", "ScanRequest", "ScanResult", "ScanResults", "components"]
 
 REF = "#/components/schemas/{model}"
 
@@ -37,6 +39,19 @@ def _examples(*values: dict[str, Any]) -> ConfigDict:
     return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": list(values)})
 
 
+class RuleIn(BaseModel):
+    """A rule for this request; an allow wins wherever it overlaps."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    effect: Effect
+    match: Match = Field(description="A regex may only repeat without end at its own end.")
+    pattern: str = Field(description="1 to 500 characters.")
+    category: Category | None = Field(default=None, description="deny: what the text is; allow: only what was taken for this.")
+    name: str = Field(default="", description="Shown with a hit; at most 200 characters.")
+    host: str | None = Field(default=None, description="The rule holds only on this site and its subdomains.")
+
+
 class ScanRequest(BaseModel):
     """One text or several, and how the answer is wanted. Give exactly one of ``text`` and ``texts``."""
 
@@ -47,6 +62,14 @@ class ScanRequest(BaseModel):
             "examples": [
                 {"text": _TEXT},
                 {"texts": [_TEXT, "Nothing here."], "offset_unit": "utf16", "marked": "html"},
+                {
+                    "text": _TEXT,
+                    "host": "news.example.org",
+                    "rules": [
+                        {"effect": "deny", "match": "exact", "pattern": "postponed", "category": "noise", "host": "example.org"},
+                        {"effect": "allow", "match": "exact", "pattern": "was postponed", "name": "a match report"},
+                    ],
+                },
             ],
             "oneOf": [{"required": ["text"]}, {"required": ["texts"]}],
         },
@@ -65,11 +88,27 @@ class ScanRequest(BaseModel):
         description="Also return the original text with its spans marked, in this format (HTML is escaped).",
     )
 
+    rules: list[RuleIn] = Field(default=[], description="Rules for this request, beside those of the service.")
+    host: str | None = Field(default=None, description="The site that the texts stand on, for rules bound to a host.")
+    hosts: list[str | None] | None = Field(default=None, description="The site of each of `texts`, null where it is not known.")
+
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.text is None) == (self.texts is None):
             raise ValueError("give exactly one of text and texts")
+        if self.hosts is not None and (self.host is not None or len(self.hosts) != len(self.texts or ())):
+            raise ValueError("give hosts only with texts, one for each, and not with host")
         return self
+
+    @field_validator("host")
+    @classmethod
+    def _known_host(cls, value: str | None) -> str | None:
+        return None if value is None else host_name(value)
+
+    @field_validator("hosts")
+    @classmethod
+    def _known_hosts(cls, values: list[str | None] | None) -> list[str | None] | None:
+        return None if values is None else [None if value is None else host_name(value) for value in values]
 
 
 class SpanOut(BaseModel):
@@ -94,6 +133,16 @@ class EditOut(BaseModel):
     inserted: str = Field(description="What stands in its place: a blank or nothing.")
 
 
+class AllowedOut(BaseModel):
+    """A fragment that was found and that an allow rule left in."""
+
+    start: int
+    end: int
+    text: str
+    category: Category
+    rule: str = Field(description="Name of the allow rule; of several the longest match.")
+
+
 class ScanResult(BaseModel):
     """The answer for one text."""
 
@@ -104,6 +153,7 @@ class ScanResult(BaseModel):
     edits: list[EditOut] = Field(description="What was cut and where; replayed backwards they give the original.")
     model_version: str
     offset_unit: Unit
+    allowed: list[AllowedOut] | None = Field(default=None, description="Only where an allow rule left something in.")
     marked: str | None = Field(default=None, description="Only when asked for.")
 
 

@@ -13,6 +13,7 @@ from uvicorn.config import LOGGING_CONFIG
 
 from detector import Detector, InputError
 from service.app import create_app
+from service.ruling import service_rules
 from service.settings import Settings
 
 __all__ = ["serve"]
@@ -25,9 +26,10 @@ STOP_SECONDS = 10
 def serve(settings: Settings) -> None:
     """Run the service until it is told to stop (SIGINT, SIGTERM). Logs go to stderr.
 
-    Model and address are tried first: raises :class:`ModelError` for a bad model and
-    :class:`InputError` if the address cannot be listened on.
+    Rules, model and address are tried first: raises :class:`RulesError` for bad rules, :class:`ModelError`
+    for a bad model and :class:`InputError` if the address cannot be listened on.
     """
+    service_rules(settings)
     detector = Detector.load(settings.model)
     options: dict[str, Any] = {
         "log_config": _log_config(),

@@ -17,7 +17,8 @@ PREFIX = "SPAMSPAN_"
 class Settings:
     """Settings of the service. Sizes: bytes for ``max_body_bytes``, code points for ``inline_chars``.
 
-    ``model`` is a model folder (None: the shipped one). Requests of up to ``inline_chars`` are scanned
+    ``model`` is a model folder (None: the shipped one), ``rules`` a file of rules for every request; a request may
+    bring ``max_rules`` more (0: none). Requests of up to ``inline_chars`` are scanned
     in the event loop, larger ones in a thread: handing over costs more than scanning a short text.
     """
 
@@ -28,10 +29,13 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    rules: str | None = None
+    max_rules: int = 100
 
     def __post_init__(self) -> None:
         _check("max_body_bytes", self.max_body_bytes, 1, 1 << 30)
         _check("max_texts", self.max_texts, 1, 1_000_000)
+        _check("max_rules", self.max_rules, 0, 10_000)
         _check("inline_chars", self.inline_chars, 0, 1 << 30)
         _check("port", self.port, 0, 65_535)
         _check("workers", self.workers, 1, 256)
@@ -49,7 +53,7 @@ class Settings:
             value = environ.get(name, "").strip()
             if not value:
                 continue
-            given[item.name] = value if item.name in ("model", "host") else _whole(name, value)
+            given[item.name] = value if item.name in ("model", "host", "rules") else _whole(name, value)
         return cls(**given)  # type: ignore[arg-type]
 
     def to_env(self) -> dict[str, str]:

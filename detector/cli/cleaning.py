@@ -14,6 +14,7 @@ from detector.cli.exits import Tally, UsageError
 from detector.cli.inputs import Document, documents
 from detector.cli.records import value_offsets
 from detector.cli.rewrite import Replacement, apply, backup, splice, write
+from detector.cli.ruling import ruling_of
 from detector.cli.units import Unit, scan_units, units_of
 from detector.errors import InputError
 
@@ -26,13 +27,14 @@ __all__ = ["clean"]
 def clean(arguments: Namespace, console: Console) -> int:
     """Write the inputs without what was injected into them."""
     _check(arguments)
+    ruling = ruling_of(arguments)
     detector = Detector.load(arguments.model)
     tally = Tally()
     inputs = documents(arguments.files, arguments.encoding, console, tally)
     if arguments.output:
         inputs = _only_one(inputs)
     for document in inputs:
-        scanned = scan_units(detector, units_of(document, arguments.jsonl, console, tally), tally)
+        scanned = scan_units(detector, units_of(document, arguments.jsonl, ruling, console, tally), ruling, tally)
         if arguments.diff:
             look = views.Look(console.colours(arguments.color), console.is_terminal)
             for part in views.show_diff(scanned, look):

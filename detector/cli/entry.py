@@ -10,7 +10,7 @@ from importlib import import_module
 from detector.cli.console import Console
 from detector.cli.exits import BROKEN_PIPE, INPUT, INTERNAL, INTERRUPTED, MODEL, OK, USAGE, UsageError
 from detector.cli.parser import build_parser
-from detector.errors import DetectorError, ModelError
+from detector.errors import DetectorError, ModelError, RulesError
 
 __all__ = ["main"]
 
@@ -48,7 +48,7 @@ def _run(argv: Sequence[str] | None, console: Console) -> int:
         return handler(arguments, console)
     except SystemExit as stop:  # argparse, after --help or --version
         return stop.code if isinstance(stop.code, int) else OK
-    except UsageError as error:
+    except (UsageError, RulesError) as error:
         return console.error(error, USAGE)
     except ModelError as error:
         return console.error(error, MODEL)

@@ -13,7 +13,7 @@ __all__ = ["build_parser"]
 _EXITS = """exit codes:
   0    done, whether or not spans were found
   1    spans were found and --fail-on-found was given (scan, mark, explain)
-  2    usage error (also: extra not installed, address in use)
+  2    usage error (also: bad rules file, extra not installed, address in use)
   3    an input could not be read, decoded or written; the other inputs were done
   4    the model is missing, damaged or of another format
   70   unexpected error;  130 interrupted;  141 the reader of the output went away
@@ -24,11 +24,23 @@ _MAIN = f"""examples:
   spamspan scan --jsonl text 'crawl/*.jsonl' --format jsonl
 
 {_EXITS}"""
-_SCAN = """examples:
+_RULES = """
+a rules file (.toml; or .json: a list of such rules):
+  [[rule]]
+  effect = "allow"            # or "deny"; an allow wins wherever it overlaps
+  match = "exact"             # or "prefix", "regex"
+  pattern = "Casino Road"
+  name = "a street of ours"   # the last three may be left out
+  category = "gambling"       # allow: only what was taken for this; deny: what it is
+  host = "news.example.org"   # only on this site (--host, --host-field) and its subdomains
+"""
+_SCAN = f"""examples:
   spamspan scan 'articles/**/*.txt' --format html > report.html
   spamspan scan article.txt --diff
+  spamspan scan --rules rules.toml --host news.example.org article.txt
+  spamspan scan --jsonl text --rules rules.toml --host-field url crawl.jsonl
   curl -s https://example.org/page.txt | spamspan scan --format json
-"""
+{_RULES}"""
 _CLEAN = """Standard output is UTF-8; --output and --in-place keep encoding, byte-order mark and
 line breaks: every byte outside the cuts stays as it was.
 
@@ -36,23 +48,28 @@ examples:
   spamspan clean article.txt --diff
   spamspan clean --in-place --backup 'articles/*.txt'
   spamspan clean --jsonl text crawl.jsonl --output clean.jsonl
+  spamspan clean --rules rules.toml article.txt    (see 'spamspan scan --help' for the file)
 """
 _MARK = """examples:
   spamspan mark article.txt
   spamspan mark --format html article.txt > marked.html
+  spamspan mark --rules rules.toml article.txt     (see 'spamspan scan --help' for the file)
 """
-_EXPLAIN = """example:
+_EXPLAIN = """examples:
   spamspan explain article.txt
+  spamspan explain --rules rules.toml article.txt  (see 'spamspan scan --help' for the file)
 """
 _MODEL = """examples:
   spamspan model info
   spamspan model info --json --model models/mine
 """
 _SERVE = """Settings not given here come from SPAMSPAN_HOST, SPAMSPAN_PORT, SPAMSPAN_MODEL, SPAMSPAN_WORKERS,
-SPAMSPAN_MAX_BODY_BYTES and SPAMSPAN_MAX_TEXTS. Needs the service extra: pip install 'spamspan[service]'.
+SPAMSPAN_RULES, SPAMSPAN_MAX_RULES (of one request; 0: none), SPAMSPAN_MAX_BODY_BYTES and SPAMSPAN_MAX_TEXTS.
+Needs the service extra: pip install 'spamspan[service]'.
 
-example:
+examples:
   spamspan serve --port 8080 --workers 2
+  spamspan serve --rules rules.toml    (see 'spamspan scan --help' for the file)
 """
 
 
@@ -99,8 +116,16 @@ def _add_inputs(parser: argparse.ArgumentParser, *, fail_on_found: bool = True) 
     parser.add_argument("--jsonl", metavar="FIELD", help="inputs are JSON lines: scan this field of every record")
     parser.add_argument("--encoding", metavar="NAME", help="encoding of the inputs (default: detected)")
     _add_model(parser)
+    _add_rules(parser)
     if fail_on_found:
         parser.add_argument("--fail-on-found", action="store_true", help="exit with 1 if any span is found")
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rules", metavar="FILE", help="allow and deny rules of your own, TOML or JSON")
+    site = parser.add_mutually_exclusive_group()
+    site.add_argument("--host", metavar="NAME", help="with --rules: the site of the inputs, for rules bound to a host")
+    site.add_argument("--host-field", metavar="FIELD", help="with --rules and --jsonl: the field that holds each record's host or URL")
 
 
 def _add_colour(parser: argparse.ArgumentParser) -> None:
@@ -161,4 +186,5 @@ def _serve(commands: Any) -> None:
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on, 0 for any free one (default 8000)")
     parser.add_argument("--workers", type=int, help="processes (default 1)")
+    parser.add_argument("--rules", metavar="FILE", help="allow and deny rules for every request, TOML or JSON")
     _add_model(parser)

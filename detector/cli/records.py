@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from detector.cli.ruling import site_of
 from detector.errors import InputError
 
 __all__ = ["Record", "lines", "record", "value_offsets"]
@@ -21,13 +22,15 @@ _DECODER = json.JSONDecoder()
 class Record:
     """The scanned field of one record: its value, and where that is written, quotes left out.
 
-    ``number`` counts lines from 1; ``start`` and ``end`` are code-point offsets of the file's text.
+    ``number`` counts lines from 1; ``start`` and ``end`` are code-point offsets of the file's text; ``host`` is
+    the site that another field names, if it was asked for.
     """
 
     number: int
     value: str
     start: int
     end: int
+    host: str | None = None
 
 
 def lines(text: str) -> Iterator[tuple[int, int, str]]:
@@ -39,19 +42,38 @@ def lines(text: str) -> Iterator[tuple[int, int, str]]:
         start += len(line) + 1
 
 
-def record(number: int, offset: int, line: str, field: str) -> Record:
-    """Return the record of one line. Raises :class:`InputError` naming the line if there is no such string field."""
+def record(number: int, offset: int, line: str, field: str, host_field: str | None = None) -> Record:
+    """Return the record of one line. Raises :class:`InputError` naming the line if there is no such string field.
+
+    The field of the host may also be null or empty: the host is not known then.
+    """
     try:
         members = _members(line)
     except (ValueError, IndexError, RecursionError) as error:
         raise InputError(f"line {number}: not a JSON object ({error})") from None
+    value, start, end = _member(number, members, field)
+    if not isinstance(value, str):
+        raise InputError(f"line {number}: field {field!r} is not a string")
+    host = None if host_field is None else _host(number, host_field, _member(number, members, host_field)[0])
+    return Record(number, value, offset + start + 1, offset + end - 1, host)
+
+
+def _member(number: int, members: Mapping[str, tuple[object, int, int]], field: str) -> tuple[object, int, int]:
     if field not in members:
         known = ", ".join(sorted(members)[:10]) or "none"
         raise InputError(f"line {number}: no field {field!r}; its fields: {known}")
-    value, start, end = members[field]
+    return members[field]
+
+
+def _host(number: int, field: str, value: object) -> str | None:
+    if value is None:
+        return None
     if not isinstance(value, str):
         raise InputError(f"line {number}: field {field!r} is not a string")
-    return Record(number, value, offset + start + 1, offset + end - 1)
+    try:
+        return site_of(value)
+    except InputError as error:
+        raise InputError(f"line {number}: field {field!r}: {error}") from None
 
 
 def _members(line: str) -> dict[str, tuple[object, int, int]]:

@@ -11,6 +11,7 @@ from detector.cli import views
 from detector.cli.console import Console
 from detector.cli.exits import Tally
 from detector.cli.inputs import documents
+from detector.cli.ruling import ruling_of
 from detector.cli.units import Unit, scan_units, units_of
 
 if TYPE_CHECKING:
@@ -42,13 +43,14 @@ def explain(arguments: Namespace, console: Console) -> int:
 
 
 def _run(arguments: Namespace, console: Console, view: Callable[[Scanned], Iterator[str]]) -> int:
+    ruling = ruling_of(arguments)
     detector = Detector.load(arguments.model)
     tally = Tally()
     units = (
         unit
         for document in documents(arguments.files, arguments.encoding, console, tally)
-        for unit in units_of(document, arguments.jsonl, console, tally)
+        for unit in units_of(document, arguments.jsonl, ruling, console, tally)
     )
-    for part in view(scan_units(detector, units, tally)):
+    for part in view(scan_units(detector, units, ruling, tally)):
         console.write(part)
     return tally.code(fail_on_found=arguments.fail_on_found)

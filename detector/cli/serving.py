@@ -20,7 +20,7 @@ def serve(arguments: Namespace, console: Console) -> int:
         from service.settings import Settings
     except ModuleNotFoundError as error:
         raise UsageError(f"serve needs the service extra ({error.name} is missing): pip install 'spamspan[service]'") from None
-    given = {name: getattr(arguments, name) for name in ("host", "port", "model", "workers")}
+    given = {name: getattr(arguments, name) for name in ("host", "port", "model", "workers", "rules")}
     try:
         run(replace(Settings.from_env(), **{name: value for name, value in given.items() if value is not None}))
     except InputError as error:

@@ -13,7 +13,7 @@ from detector.cli.console import visible
 from detector.cli.diff import unified_diff
 from detector.cli.lines import LineIndex
 from detector.cli.units import Unit
-from detector.types import Span
+from detector.types import Allowed, Span
 
 if TYPE_CHECKING:
     from detector.report import MarkFormat, Report
@@ -43,7 +43,7 @@ class Look:
         return self.style(shown, _STYLES[span.action]) if self.colour else f"\u27e6{shown}\u27e7"
 
 
-def _place(unit: Unit, lines: LineIndex, span: Span) -> str:
+def _place(unit: Unit, lines: LineIndex, span: Span | Allowed) -> str:
     line, column = lines.position(span.start)
     return f"{visible(unit.label)}:{line}:{column}"
 
@@ -85,7 +85,7 @@ def _in_its_line(text: str, lines: LineIndex, span: Span, look: Look) -> str:
 
 
 def show_explained(scanned: Scanned, look: Look) -> Iterator[str]:
-    """Every span with its line, what it is held to be, and why."""
+    """Every span with its line, what it is held to be, and why; then what rules left in."""
     for unit, report in scanned:
         lines = LineIndex(report.text)
         if not report.spans:
@@ -99,6 +99,11 @@ def show_explained(scanned: Scanned, look: Look) -> Iterator[str]:
             yield f"  score     {span.score:.3f}\n"
             for number, reason in enumerate(span.reasons):
                 yield f"  {'' if number else 'reasons':<8}  - {visible(reason)}\n"
+        for item in report.allowed:
+            yield look.style(_place(unit, lines, item), _BOLD) + "\n"
+            yield f"  fragment  {visible(item.text)}\n"
+            yield f"  category  {item.category}\n"
+            yield f"  allowed   by rule: {visible(item.rule)}\n"
 
 
 def show_html(scanned: Scanned, look: Look) -> Iterator[str]:

@@ -2,17 +2,19 @@
 
 Python's matcher backtracks: a repetition inside a repetition, or alternatives in one that begin alike,
 can be tried in exponentially many ways. This walks the parsed expression and refuses those shapes; it
-does not try to prove that an odd one is harmless.
+does not try to prove that an odd one is harmless. What passes may still take time that grows with a power
+of the text (``.*.*x``): :func:`effort` bounds that, for expressions of people who are not trusted.
 """
 
 from __future__ import annotations
 
 import importlib
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["runaway"]
+__all__ = ["effort", "runaway"]
 
 # The parser behind ``re``, public as ``sre_parse`` until Python 3.11.
 _parser: Any = importlib.import_module("re._parser")
@@ -72,3 +74,61 @@ def _told_apart(branches: list[Any]) -> bool:
     heads = [branch[0] if len(branch) else None for branch in branches]
     letters = [head[1] for head in heads if head is not None and str(head[0]) == "LITERAL"]
     return len(letters) == len(branches) == len({chr(letter).casefold() for letter in letters})
+
+
+def effort(pattern: str) -> float:
+    """Return a bound on the steps that matching ``pattern`` takes from one place of a text; infinite if there is none.
+
+    A repetition without end has a bound only at the end of the pattern, where it cannot fail: what it
+    took is not looked at again.
+
+    >>> effort(r"promo-\\d{4}"), effort(r"casino\\w*"), effort(r"\\w*casino")
+    (10.0, 7.0, inf)
+    """
+    return _effort(_parser.parse(pattern), last=True)[0]
+
+
+def _effort(tree: Any, *, last: bool) -> tuple[float, float]:
+    """Return bounds on the steps to try all ways through a sequence, and on their number; ``last``: nothing follows."""
+    steps, ways = 0.0, 1.0
+    nodes = list(tree)
+    for number, (operator, argument) in enumerate(nodes):
+        more, forks = _node(str(operator), argument, last=last and number == len(nodes) - 1)
+        steps += ways * more
+        ways *= forks
+    return steps, ways
+
+
+def _node(operator: str, argument: Any, *, last: bool) -> tuple[float, float]:
+    if operator in (*_REPEATS, "POSSESSIVE_REPEAT"):
+        return _repetition(*argument, last=last)
+    if operator == "BRANCH":
+        parts = [_effort(branch, last=last) for branch in argument[1]]
+        forks = [ways for _, ways in parts]
+        return sum(steps for steps, _ in parts), max(forks) if _told_apart(argument[1]) else sum(forks)
+    if operator == "GROUPREF_EXISTS":
+        parts = [_effort(branch, last=last) for branch in argument[1:] if branch is not None]
+        return 1 + sum(steps for steps, _ in parts), 1 + sum(ways for _, ways in parts)
+    if operator == "SUBPATTERN":
+        return _effort(argument[-1], last=last)
+    if operator == "ATOMIC_GROUP":
+        return _effort(argument, last=last)
+    if operator in ("ASSERT", "ASSERT_NOT"):
+        # Looked at again from every place: nothing in it is the end.
+        return 1 + _effort(argument[1], last=False)[0], 1.0
+    if operator == "GROUPREF":
+        # As long as its group, which is not known here.
+        return _ENDLESS, 1.0
+    return 1.0, 1.0
+
+
+def _repetition(low: int, high: int, body: Any, *, last: bool) -> tuple[float, float]:
+    steps, ways = _effort(body, last=False)
+    if high >= _parser.MAXREPEAT:
+        endless = not last or ways > 1 or body.getwidth()[0] == 0
+        return (math.inf, math.inf) if endless else (steps * (low + 1), 1.0)
+    if ways == 1:
+        return steps * high, high - low + 1
+    if high * math.log2(ways) > 64:
+        return math.inf, math.inf
+    return steps * sum(ways**count for count in range(high)), sum(ways**count for count in range(low, high + 1))

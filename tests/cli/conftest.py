@@ -7,14 +7,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from detector import Detector, InputError, ModelInfo, Report, Span
+from detector import Detector, InputError, ModelInfo, Report, Rules, Span
 from detector.clean import cut
 from detector.cli import main
+from detector.spans.rules import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,7 +26,7 @@ class FakeDetector:
 
     model = ModelInfo("fake", "9", 1, {"categories": ["seo"], "thresholds": {"remove": 0.9}, "files": {}})
 
-    def scan(self, text: str, *, rules: Any = None) -> Report:
+    def scan(self, text: str, *, rules: Rules | None = None, host: str | None = None) -> Report:
         if not isinstance(text, str):
             raise InputError("not a text")
         spans = tuple(
@@ -34,18 +36,16 @@ class FakeDetector:
             )
             for found in re.finditer(r"(?:SPAM|MAYBE)[^\s\"\\]*", text)
         )  # fmt: skip
-        cleaned, edits = cut(text, [span for span in spans if span.action == "remove"])
-        return Report(text, spans, cleaned, edits, self.model.version)
+        outcome = Outcome(spans) if rules is None else rules.outcome(text, spans, host=host)
+        cleaned, edits = cut(text, [span for span in outcome.spans if span.action == "remove"])
+        return Report(text, outcome.spans, cleaned, edits, self.model.version, outcome.allowed)
 
-    def scan_many(self, texts: Iterable[str], *, rules: Any = None) -> Iterator[Report]:
+    def scan_many(self, texts: Iterable[str], *, rules: Rules | None = None, host: Any = None) -> Iterator[Report]:
         # In batches, like the real one: inputs are read ahead of the reports.
-        batch: list[str] = []
-        for text in texts:
-            batch.append(text)
-            if len(batch) == 3:
-                yield from map(self.scan, batch)
-                batch = []
-        yield from map(self.scan, batch)
+        rows = zip(texts, repeat(host) if host is None or isinstance(host, str) else host, strict=False)
+        while batch := list(islice(rows, 3)):
+            for text, site in batch:
+                yield self.scan(text, rules=rules, host=site)
 
 
 @dataclass(frozen=True, slots=True)

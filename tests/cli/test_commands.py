@@ -50,6 +50,17 @@ def test_serve_refuses_bad_settings_and_used_ports(run, monkeypatch: pytest.Monk
     assert "SPAMSPAN_PORT must be a whole number" in run("serve").err
 
 
+def test_serve_refuses_bad_rules_before_the_model(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Detector, "load", classmethod(lambda cls, path=None: pytest.fail("loaded")))
+    path = tmp_path / "rules.toml"
+    path.write_text('[[rule]]\neffect = "deny"\n')
+    for result in (run("serve", "--rules", path), run("serve", "--rules", tmp_path / "no.toml")):
+        assert result.code == 2
+        assert "rule" in result.err
+    monkeypatch.setenv("SPAMSPAN_RULES", str(path))
+    assert f"{path}: entry 1: a rule must be" in run("serve").err
+
+
 def test_serve_for_real() -> None:
     command = [sys.executable, "-m", "detector", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:

@@ -103,7 +103,7 @@ def test_bad_models_are_4(damage: str, tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_unexpected_errors_are_one_line_and_70(run, fake, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(self: object, text: str) -> None:
+    def broken(self: object, text: str, **options: object) -> None:
         raise ZeroDivisionError("by\nzero")
 
     monkeypatch.setattr(type(fake), "scan", broken)

@@ -4,14 +4,16 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from detector import CATEGORIES, InputError, ModelInfo, Report, Span
+from detector import CATEGORIES, InputError, ModelInfo, Report, Rules, Span
 from detector.clean import cut
+from detector.spans.rules import Outcome
 from service.app import create_app
 from service.settings import Settings
 
@@ -27,7 +29,7 @@ class FakeDetector:
         self.error = error
         self.threads: set[int] = set()
 
-    def scan(self, text: str, *, rules: Any = None) -> Report:
+    def scan(self, text: str, *, rules: Rules | None = None, host: str | None = None) -> Report:
         self.threads.add(threading.get_ident())
         if self.error is not None and "SPAM" in text:
             raise self.error
@@ -37,11 +39,13 @@ class FakeDetector:
             Span(found.start(), found.end(), found.group(), "seo", 0.98, "remove", ("it says <so>",))
             for found in re.finditer(r"SPAM\S*", text)
         )
-        cleaned, edits = cut(text, spans)
-        return Report(text, spans, cleaned, edits, self.model.version)
+        outcome = Outcome(spans) if rules is None else rules.outcome(text, spans, host=host)
+        cleaned, edits = cut(text, outcome.spans)
+        return Report(text, outcome.spans, cleaned, edits, self.model.version, outcome.allowed)
 
-    def scan_many(self, texts: Iterable[str], *, rules: Any = None) -> Iterator[Report]:
-        return map(self.scan, texts)
+    def scan_many(self, texts: Iterable[str], *, rules: Rules | None = None, host: Any = None) -> Iterator[Report]:
+        hosts = repeat(host) if host is None or isinstance(host, str) else host
+        return (self.scan(text, rules=rules, host=site) for text, site in zip(texts, hosts, strict=False))
 
 
 Call = Callable[..., httpx.Response]
