@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 QUICK ?=
+FULL ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check model eval corpus-check sources wheel clean
+.PHONY: help demo test check model eval bench corpus-check sources wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,6 +21,12 @@ $(VENV)/.dev: $(VENV)/.base
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
+# torch fits the networks (training only). The version pinned here is the one the shipped model was made with.
+TORCH ?= torch==2.13.0
+$(VENV)/.torch: $(VENV)/.dev
+	$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check '$(TORCH)'
+	touch $@
+
 demo: $(VENV)/.base ## set up .venv and clean a shipped polluted article
 	@$(BIN)/python examples/demo.py
 
@@ -31,11 +38,18 @@ check: $(VENV)/.dev ## ruff and mypy
 test: check ## set up .venv and run every check and test
 	$(BIN)/pytest -n 2 --dist loadscope
 
-model: $(VENV)/.dev ## rebuild models/spamspan-core from corpus/ and, where given, the mirror
+model: $(VENV)/.torch ## rebuild models/spamspan-core from corpus/ and, where given, the mirror
 	$(BIN)/python -m detector.training
 
 eval: $(VENV)/.dev ## measure the shipped model beside the baselines: out/eval/report.html (QUICK=1 for a short run)
 	$(BIN)/python -m detector.evaluation $(if $(QUICK),--quick)
+
+$(VENV)/.bench: $(VENV)/.dev
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary fasttext-community -e '.[bench]'
+	touch $@
+
+bench: $(VENV)/.bench ## time the detector beside reference programs: out/bench (QUICK=1 half a minute, FULL=1 up to 20 MB a text)
+	$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(FULL),--full)
 
 corpus-check: $(VENV)/.dev ## look for duplicates across splits, broken marks, rows without a source
 	$(BIN)/python -m corpus.check

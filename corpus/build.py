@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -21,6 +22,10 @@ __all__ = ["FOLDS", "clean_pages", "labelled_pages", "material_with_sources", "s
 FOLDS = 2
 
 MAX_PAGE = 3600
+# Share of hosts that we wrote; the others are the mirror's.
+OWN_HOSTS = 0.22
+# A development or test set holds at most this many pages of one host: copies would count as many.
+COPIES = 2
 
 
 def cut_page(text: str, rng: Random, *, limit: int = MAX_PAGE) -> str:
@@ -140,6 +145,15 @@ def table_lines(rng: Random) -> list[str]:
     return [*([sign.join(heads)] if rng.random() < 0.7 else []), *rows]
 
 
+_ODD_BLANKS = ("\u200b", "\u00ad", "\ufeff", "\u200d", "\u2060")
+
+
+def with_invisibles(text: str, rng: Random) -> str:
+    """Return a text with invisible characters in it, as honest pages hold them: soft hyphens, leftovers of layout."""
+    sign, rate = rng.choice(_ODD_BLANKS), rng.choice([0.002, 0.01, 0.05])
+    return "".join(char + sign if rng.random() < rate and char not in "\n" else char for char in text)
+
+
 _SOUNDS = "阿安奥巴贝布达戴德多恩法菲弗戈格古哈赫霍基加卡科克拉莱劳勒雷里利林卢罗洛马麦曼梅米莫纳内尼诺帕佩皮奇乔萨塞斯塔泰特托瓦维沃西雅亚耶伊尤扎"
 
 
@@ -157,10 +171,65 @@ def with_names(text: str, rng: Random) -> str:
     return text
 
 
+_CLAUSE = re.compile(r"[\u4e00-\u9fff]{2,14}")
+
+
+def _honest_chinese(rng: Random, split: str, fold: int | None) -> str:
+    """Return a clause or a name from a clean Chinese page of the split."""
+    if rng.random() < 0.2:
+        return foreign_name(rng).replace("·", rng.choice(["·", ""]))
+    pool = _host_pool(split, fold)
+    for _ in range(5):
+        text = rng.choice(pool["own.zh"] if pool["own.zh"] and rng.random() < 0.3 else pool["zh"])[1]
+        start = rng.randrange(max(1, len(text) - 400))
+        clauses = _CLAUSE.findall(text[start : start + 400])
+        if clauses:
+            return str(rng.choice(clauses))
+    return "你好"
+
+
+def with_chinese(text: str, rng: Random, split: str, fold: int | None) -> str:
+    """Return a Latin page with honest Chinese in it, set as writers set it: glosses, names, quotations, captions, lines of their own."""
+    lines = text.split("\n")
+    own_line = rng.random() < 0.35
+    for _ in range(rng.choice([1, 1, 2, 3, 6])):
+        piece = _honest_chinese(rng, split, fold)
+        at = rng.randrange(len(lines))
+        words = lines[at].split(" ")
+        if own_line or len(words) < 4:
+            gloss = " ".join(rng.choice(lines).split(" ")[: rng.randint(1, 6)]).strip(" .,;:")
+            mark = rng.choice(["", "", "。", "！", "？"])
+            other = _honest_chinese(rng, split, fold)
+            lines.insert(
+                at,
+                rng.choice(
+                    [
+                        piece + mark,
+                        f"{piece}，{other}{mark}",
+                        f"{piece} - {gloss}",
+                        f"{piece} ({gloss})",
+                        f"{piece}: {gloss}",
+                        f"{gloss} {piece}",
+                        f"- {piece}: {gloss}",
+                        f"“{piece}{mark}”",
+                        f"{piece} / {gloss}",
+                        f"{gloss} ({piece})",
+                        f"{piece} = {gloss}",
+                    ]
+                ),
+            )
+            continue
+        place = rng.randrange(1, len(words))
+        frame = rng.choice(["({})", "({})", "“{}”", '"{}"', "{},", "{}", "「{}」", "called {}", "or {},", "《{}》", "（{}）", "'{}'"])
+        words.insert(place, frame.format(piece))
+        lines[at] = " ".join(words)
+    return "\n".join(lines)
+
+
 def _host(rng: Random, split: str, lang: str, fold: int | None = None) -> tuple[str, str]:
     pool = _host_pool(split, fold)
     own = pool[f"own.{lang}"]
-    chosen = rng.choice(own) if own and rng.random() < 0.35 else rng.choice(pool[lang])
+    chosen = rng.choice(own) if own and rng.random() < OWN_HOSTS else rng.choice(pool[lang])
     return chosen[0], cut_page(chosen[1], rng)
 
 
@@ -202,6 +271,10 @@ def simulate(
             text = "\n".join([text, *table_lines(rng)])
         if lang == "zh" and rng.random() < 0.06:
             text = with_names(text, rng)
+        if lang == "en" and rng.random() < 0.08:
+            text = with_chinese(text, rng, split, fold)
+        if rng.random() < 0.03:
+            text = with_invisibles(text, rng)
         page = Page.of(text, lang)
         weights = {name: weight for name, weight in FAMILIES[family].items() if name not in exclude_mechanisms}
         names = rng.choices(list(weights), weights=list(weights.values()), k=rng.choice([1, 1, 2]))
@@ -223,21 +296,31 @@ def simulate(
 
 
 def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -> Iterator[Polluted]:
-    """Yield clean pages: hosts, other languages, honest lines put into hosts as spam would be."""
+    """Yield clean pages (fewer where hosts run out): hosts, other languages, honest lines put where spam would be."""
     material = material_with_sources(split, fold)
     other = list(sources.clean_documents(sources.CLEAN_OTHER, split))
-    for number in range(count):
+    copies: Counter[str] = Counter()
+    made = 0
+    for number in range(count * 4):
+        if made == count:
+            return
         rng = Random(f"clean/{split}/{seed}/{number}")
         lang = rng.choice(["en", "zh"])
         identity, text = _host(rng, split, lang, fold)
-        if other and rng.random() < 0.05:
+        if other and rng.random() < 0.07:
             identity, text = rng.choice(other)
             text = cut_page(text, rng)
+        copies[identity] += 1
+        if split != "train" and copies[identity] > COPIES:
+            continue
+        made += 1
         if rng.random() < 0.06:
             text = "\n".join([text, *table_lines(rng)])
         lang = "zh" if script_of(text) == "zh" else "en"
         if lang == "zh" and rng.random() < 0.08:
             text = with_names(text, rng)
+        if lang == "en" and rng.random() < 0.16:
+            text = with_chinese(text, rng, split, fold)
         rows = material.honest.get(lang, [])
         if rows and rng.random() < 0.35:
             # The same places that spam takes, with honest text: place alone must not convict.
@@ -249,6 +332,10 @@ def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -
                     body = rng.choice([f"{row['name']}\n", f"{row['name']} says:\n", f"{row['name']}: ", ""]) + body
                 lines.insert(rng.choice([0, len(lines), len(lines), rng.randint(0, len(lines))]), body)
             text = "\n".join(lines)
+        if rng.random() < 0.04:
+            text = with_invisibles(text, rng)
+        if rng.random() < 0.01:
+            text = "\n".join(line for _ in range(rng.randint(2, 8)) for line in table_lines(rng))
         yield Polluted(f"clean-{split}-{seed}-{number}:{identity}", text, (), text, lang, "clean", ())
 
 

@@ -8,23 +8,18 @@ Notes are for a reader: short overlaps, copies inside a split, the same part in 
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 from corpus import grammar, sources
+from corpus.contents import Corpus, load
 from corpus.material import CORPUS, SPLITS, Material, load_material
 from corpus.shingles import Index, normal, shingle_hashes
 
-__all__ = ["Corpus", "Finding", "check", "load"]
-
-Row = dict[str, Any]
+__all__ = ["Finding", "check"]
 _NAMES = "adult contact counterfeit credentials finance gambling injection noise pharma promo residue seo watermark"
 SPAM_CATEGORIES = frozenset(_NAMES.split(" "))
 VERDICTS = SPAM_CATEGORIES | {"h", "u"}
@@ -50,33 +45,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{'error' if self.error else 'note '}  {self.rule}: {self.where}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """Rows of ``text/`` with the file they stand in, term parts and labels."""
-
-    rows: tuple[tuple[str, Row], ...] = ()
-    parts: tuple[tuple[str, Row], ...] = ()
-    labels: tuple[tuple[str, Row], ...] = ()
-    texts: dict[str, Row] = field(default_factory=dict)
-
-
-def load(folder: Path) -> Corpus:
-    """Read a corpus folder (``text/*.jsonl``, ``terms/parts_*.tsv``, ``labels/*.tsv``)."""
-    rows = []
-    for path in sorted((folder / "text").glob("*.jsonl")):
-        rows += [(path.stem, json.loads(line)) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    parts = list(_tables(folder / "terms", "parts_*.tsv"))
-    texts = {str(row.get("id")): row for _, row in rows}
-    return Corpus(tuple(rows), tuple(parts), tuple(_tables(folder / "labels", "*.tsv")), texts)
-
-
-def _tables(folder: Path, pattern: str) -> Iterator[tuple[str, Row]]:
-    for path in sorted(folder.glob(pattern)):
-        with path.open(encoding="utf-8", newline="") as handle:
-            for row in csv.DictReader(handle, delimiter="\t"):
-                yield path.stem, dict(row)
 
 
 def _rows(corpus: Corpus) -> Iterator[Finding]:

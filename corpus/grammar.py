@@ -169,7 +169,7 @@ def term_zh(rng: Random, material: Material, category: str) -> str:
     if rows and rng.random() < 0.3:
         return str(rng.choice(rows)["text"])
     if category == "adult":
-        return escort_term(rng, material) if rng.random() < 0.85 else "".join(porn_words(rng, material, rng.randint(1, 2)))
+        return escort_term(rng, material).strip() if rng.random() < 0.85 else "".join(porn_words(rng, material, rng.randint(1, 2)))
     if category == "gambling":
         return gambling_term(rng, material)
     if category == "contact":

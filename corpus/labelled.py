@@ -150,7 +150,6 @@ def _thread_page(rng: Random, row: Row, window: list[tuple[int, Row]], known: di
     style, blank = rng.randint(0, 5), rng.random() < 0.5
     if rng.random() < 0.5:
         page.lines += [[Piece("")], [Piece(rng.choice(["Comments", "Discussion", f"{len(window)} responses"]))]]
-    honest = page.original
     for number, comment in window:
         label = known[f"{row['id']}#{number}"]
         text = _comment_lines(rng, str(comment["name"]), str(comment["text"]).strip(), style)
@@ -162,7 +161,6 @@ def _thread_page(rng: Random, row: Row, window: list[tuple[int, Row]], known: di
             page.lines.extend([Piece(line)] for line in text.split("\n"))
     page.original = ""
     page.mechanisms = ["real_thread"]
-    del honest
     return page.finish(f"thread:{row['id']}#{window[0][0]}-{window[-1][0]}", family="real-en")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 __all__ = ["Gold", "Page", "Polluted"]
@@ -78,6 +78,44 @@ class Page:
         line = self.plain(index)
         pieces = [Piece(line[:at] + before), Piece(text, category), Piece(after + line[at:])]
         self.lines[index] = [piece for piece in pieces if piece.text]
+
+    def weave(self, index: int, parts: Iterable[tuple[int, str, str, str]]) -> None:
+        """Inject several fragments into a clean line: (place, fragment, category, blanks behind it), places rising."""
+        line, at = self.plain(index), 0
+        pieces: list[Piece] = []
+        for place, text, category, after in parts:
+            pieces += [Piece(line[at:place]), Piece(text, category), Piece(after)]
+            at = place
+        self.lines[index] = [piece for piece in [*pieces, Piece(line[at:])] if piece.text]
+
+    def add(self, lines: Iterable[Sequence[Piece]], *, glue: bool = False) -> None:
+        """Add lines at the end (``glue``: the first one to the last line); what is not injected in them is the page's own.
+
+        So it belongs to ``original`` too, where that is known. Only a clean last line can be glued to.
+        """
+        for pieces in lines:
+            own = "".join(piece.text for piece in pieces if piece.category is None)
+            if glue and self.is_clean(-1):
+                self.lines[-1] += pieces
+                self.original += own if self.original else ""
+            else:
+                self.lines.append(list(pieces))
+                self.original += "\n" + own if self.original else ""
+            glue = False
+
+    def insert(self, index: int, text: str) -> int:
+        """Insert honest lines before line ``index`` while nothing is injected, else at the end; return where they start.
+
+        They are the page's own, so ``original`` gets them too.
+        """
+        if not all(self.is_clean(i) for i in range(len(self.lines))):
+            index = len(self.lines)
+            self.add([Piece(line)] for line in text.split("\n"))
+            return index
+        self.lines[index:index] = [[Piece(line)] for line in text.split("\n")]
+        if self.original:
+            self.original = "\n".join(self.plain(i) for i in range(len(self.lines)))
+        return index
 
     def disguise(self, change: Callable[[str], str]) -> None:
         """Rewrite every injected piece, keeping its line breaks and edges free of blanks."""

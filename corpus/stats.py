@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from corpus import labelled
-from corpus.check import Corpus
+from corpus.contents import Corpus
 from corpus.material import CORPUS, SPLITS
 from corpus.mechanisms import FAMILIES, MECHANISMS
 from corpus.obfuscate import DISGUISES

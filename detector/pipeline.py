@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from detector.clean import cut
 from detector.errors import InputError, ModelError
-from detector.model.scorer import GROUPS, Scorer, scorer_from
+from detector.model.scorer import GROUPS, Judged, Scorer, scorer_from
 from detector.model.store import load_model
 from detector.report import Report
 from detector.signals.host import describe_hosts
@@ -17,7 +19,7 @@ from detector.spans.decode import Found, Thresholds, choose
 from detector.spans.explain import reasons
 from detector.spans.hosts import host_name
 from detector.spans.rules import Outcome, Rules
-from detector.text.stream import make_stream
+from detector.text.stream import Stream, make_stream
 from detector.types import Span
 
 __all__ = ["Detector", "ModelInfo", "shipped_model"]
@@ -125,31 +127,46 @@ class Detector:
     def _scan_batch(self, texts: list[str], sites: list[str | None], rules: Rules | None) -> Iterator[Report]:
         if not texts:
             return
-        stream = make_stream(texts)
-        hosts = describe_hosts(stream)
-        judged = self._scorer.judged(stream, hosts)
-        chosen = choose(stream, hosts, judged, self._thresholds)
-
-        def span_of(found: Found, text: str) -> Span:
-            category = self._scorer.category(stream, found.first, found.last)
-            # Generator residue is not spam: a person decides.
-            remove = found.sure and category != "residue"
-            return Span(
-                found.start,
-                found.end,
-                text[found.start : found.end],
-                category,
-                round(found.score, 4),
-                "remove" if remove else "review",
-                reasons(self._scorer, judged.evidence[found.row], judged.context[found.row]),
-            )
-
-        for text, site, found in zip(texts, sites, chosen, strict=True):
-            spans = tuple(span_of(item, text) for item in found)
+        found = self._spans(texts)
+        for number, (text, site) in enumerate(zip(texts, sites, strict=True)):
+            spans = found.get(number, ())
             outcome = Outcome(spans) if rules is None else rules.outcome(text, spans, host=site)
             removed = [span for span in outcome.spans if span.action == "remove"]
             cleaned, edits = cut(text, removed) if removed else (text, ())
             yield Report(text, outcome.spans, cleaned, edits, self.model.version, outcome.allowed)
+
+    def _spans(self, texts: list[str]) -> dict[int, tuple[Span, ...]]:
+        """Return the spans of the texts that hold any, by number: the screen looks at all, the judges at what it passes on."""
+        stream = make_stream(texts)
+        hosts = describe_hosts(stream)
+        sections, worth = self._scorer.screened(stream, hosts)
+        numbers = np.unique(sections.doc[worth]).tolist()
+        if not numbers:
+            return {}
+        if len(numbers) < len(texts):
+            stream = make_stream([texts[number] for number in numbers])
+            hosts = describe_hosts(stream)
+        judged = self._scorer.judged(stream, hosts)
+        chosen = choose(stream, hosts, judged, self._thresholds)
+        return {
+            number: tuple(self._span(stream, judged, item, texts[number]) for item in found)
+            for number, found in zip(numbers, chosen, strict=True)
+            if found
+        }
+
+    def _span(self, stream: Stream, judged: Judged, found: Found, text: str) -> Span:
+        category = self._scorer.category(stream, found.first, found.last)
+        # Generator residue is not spam: a person decides.
+        remove = found.sure and category != "residue"
+        return Span(
+            found.start,
+            found.end,
+            text[found.start : found.end],
+            category,
+            round(found.score, 4),
+            "remove" if remove else "review",
+            reasons(self._scorer, judged.evidence[found.row], judged.context[found.row]),
+        )
 
 
 def _with_hosts(texts: Iterable[str], host: str | Iterable[str | None] | None) -> Iterator[tuple[object, object]]:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import assume, given
 
-from detector import InputError, Report, Span
+from detector import Allowed, InputError, Report, Span
 from detector.clean import cut
 from detector.report import FORMATS
 from tests.strategies import marked, spans_of
@@ -144,6 +144,12 @@ def test_report_is_json_and_pickles(sample: tuple[str, tuple[Span, ...]]) -> Non
     ]
     assert pickle.loads(pickle.dumps(report)) == report
     assert report.undo() == text
+
+
+def test_what_was_allowed_is_in_the_json_only_if_there_is_any() -> None:
+    report = Report("a b", (), "a b", (), "test", (Allowed(2, 3, "b", "seo", "ours"),))
+    assert report.to_dict()["allowed"] == [{"start": 2, "end": 3, "text": "b", "category": "seo", "rule": "ours"}]
+    assert "allowed" not in report_of("a b", ()).to_dict()
 
 
 def test_values_are_frozen() -> None:

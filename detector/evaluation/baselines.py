@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corpus import sources
 from detector.errors import CorpusError
+from detector.evaluation.baselines_texts import is_han_host, lower_in_place
 from detector.evaluation.systems import Baseline, Found
 
 __all__ = ["NOT_RUN", "HanRuns", "KeywordList", "make_baselines"]
@@ -26,22 +27,6 @@ NOT_RUN = {
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[\u3400-\u9fff](?:[\w\u3400-\u9fff|·、，,_\-—–（）()+]*[\u3400-\u9fff\w])?")
-
-
-def is_han_host(text: str) -> bool:
-    """Return whether at least 30 % of the letters are Han: such a page has no foreign Han runs."""
-    letters = sum(char.isalpha() for char in text)
-    return letters > 0 and len(_HAN.findall(text)) >= 0.3 * letters
-
-
-def lower_in_place(text: str) -> str:
-    """Return the text in lower case, each character one character as before.
-
-    >>> lower_in_place("AİB")
-    'aİb'
-    """
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 class HanRuns:

@@ -19,8 +19,7 @@ import numpy.typing as npt
 
 from corpus import build, sources
 from corpus.page import Polluted
-from detector.evaluation.baselines import is_han_host, lower_in_place
-from detector.evaluation.baselines_pages import lines
+from detector.evaluation.baselines_texts import is_han_host, lines, lower_in_place
 from detector.evaluation.metrics import cover
 from detector.evaluation.systems import Found
 
@@ -31,7 +30,7 @@ SEED = 30
 
 
 def _stamp() -> str:
-    from detector.training.fit import corpus_hash
+    from detector.training.recipe import corpus_hash
 
     return corpus_hash()[:16] + ("" if sources.mirror() else "-own")
 

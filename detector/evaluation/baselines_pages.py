@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 
 from corpus import sources
-from detector.evaluation.baselines import is_han_host
+from detector.evaluation.baselines_texts import is_han_host, lines
 from detector.evaluation.systems import Found
 
-__all__ = ["JusText", "LineFilter", "lines"]
+__all__ = ["JusText", "LineFilter"]
 
 _HAN = re.compile(r"([\u3400-\u9fff])")
 # jusText wants function words; it ships none for Chinese.
 _CHINESE_STOPLIST = frozenset(
     "的了在是我有和就不人都一个上也很到说要去你会着没看好自己这那他她它们与及其为以于而之被把从对向但并等还将又或所"
 )
-
-
-def lines(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of the lines that hold more than blanks, without blanks at their edges.
-
-    >>> list(lines(" ab\\n\\nc "))
-    [(1, 3), (5, 6)]
-    """
-    at = 0
-    for line in text.split("\n"):
-        body = line.strip()
-        if body:
-            start = at + line.index(body)
-            yield start, start + len(body)
-        at += len(line) + 1
 
 
 class JusText:

@@ -44,7 +44,7 @@ def measure(model: Path | None = None) -> Measured:
     from detector.evaluation.measure import observe
     from detector.evaluation.suites import suites
     from detector.evaluation.systems import DetectorSystem
-    from detector.training.fit import corpus_hash
+    from detector.training.recipe import corpus_hash
 
     if sources.mirror() is not None:
         raise CorpusError("the gate measures without the mirror; call measure_alone")

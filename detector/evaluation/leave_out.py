@@ -66,7 +66,7 @@ class _Job:
 
 def missing_fields(kinds: Iterable[str]) -> str:
     """Return why leave-one-out cannot run, or nothing: the recipe must know how to exclude."""
-    from detector.training.fit import Recipe
+    from detector.training.recipe import Recipe
 
     known = {field.name for field in fields(Recipe)}
     missing = [KINDS[kind] for kind in kinds if KINDS[kind] not in known]
@@ -74,9 +74,10 @@ def missing_fields(kinds: Iterable[str]) -> str:
 
 
 def _job(kind: str, name: str, pages: int, out: Path) -> _Job:
-    from detector.training.fit import Recipe, corpus_hash
+    from detector.training.recipe import Recipe, corpus_hash
 
     recipe = replace(Recipe(), name=f"leave-out-{name or 'nothing'}", pages=pages, dev_pages=max(300, pages // 3), **_fewer_trees())
+    recipe = replace(recipe, net_pages=pages * 2, net_fold_pages=pages, net_epochs=2, net_fold_epochs=2, net_threads=1)
     # The reference leaves out what every other run leaves out too: labelled pages carry all categories.
     excluded: dict[str, tuple[str, ...]] = {KINDS[kind]: (name,)} if name else {"exclude_mechanisms": ("none",)}
     settings = {**asdict(recipe), **excluded}
@@ -86,7 +87,7 @@ def _job(kind: str, name: str, pages: int, out: Path) -> _Job:
 
 def _fewer_trees() -> dict[str, Any]:
     """Return half the trees of each stage: they take most of the time."""
-    from detector.training.fit import Recipe
+    from detector.training.recipe import Recipe
 
     return {field.name: field.default // 2 for field in fields(Recipe) if field.name.endswith("trees") and isinstance(field.default, int)}
 
@@ -99,7 +100,8 @@ def _one_thread() -> None:
 
 
 def _train(job: _Job) -> Path:
-    from detector.training.fit import Recipe, train
+    from detector.training.fit import train
+    from detector.training.recipe import Recipe
 
     if not (job.folder / "manifest.json").is_file():
         settings = {key: tuple(value) if isinstance(value, list) else value for key, value in job.recipe.items()}

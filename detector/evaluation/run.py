@@ -125,7 +125,7 @@ def _timed(done: Evaluation, name: str, work: Callable[[], Results]) -> Results:
 
 
 def _facts(options: Options, system: DetectorSystem, sets: Sequence[Suite]) -> dict[str, object]:
-    from detector.training.fit import corpus_hash
+    from detector.training.recipe import corpus_hash
 
     manifest = system.detector.model.manifest
     return {

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["COMPILED", "chain", "chain_python", "token_scores", "token_scores_numpy", "tree_sums", "tree_sums_numpy"]
+__all__ = ["COMPILED", "chain", "chain_python", "native", "token_scores", "token_scores_numpy", "tree_sums", "tree_sums_numpy"]
 
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
@@ -30,9 +30,9 @@ def _compiled() -> Any:
         return None
 
 
-_native: Any = _compiled()
+native: Any = _compiled()
 
-COMPILED: bool = _native is not None
+COMPILED: bool = native is not None
 ORDERS = 4
 _STEP = np.uint32(0x9E3779B1)
 _SALT = (np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35), np.uint32(0x27D4EB2F), np.uint32(0x165667B1))
@@ -44,11 +44,11 @@ def tree_sums(features: F32, nodes: tuple[npt.NDArray[Any], ...], roots: I32, de
     ``nodes``: feature int16, threshold float32, left, right and value int32 of all trees joined; go
     left when the feature is at most the threshold; a leaf points at itself.
     """
-    if _native is None:
+    if native is None:
         return tree_sums_numpy(features, nodes, roots, depth)
     out = np.empty(len(features), dtype=np.int64)
     table = np.ascontiguousarray(features, dtype=np.float32)
-    _native.tree_sums(table, *nodes, roots, len(table), table.shape[1], out)
+    native.tree_sums(table, *nodes, roots, len(table), table.shape[1], out)
     return out
 
 
@@ -101,10 +101,10 @@ def token_scores(
     hashes: U32, pattern: U32, weights: npt.NDArray[np.int16], layout: npt.NDArray[np.int16], bits: int, layout_bits: int
 ) -> tuple[I32, I32, I32, I32]:
     """Return inside, start, end and line scores of every token (see ``detector.signals.tables``)."""
-    if _native is None or not len(hashes):
+    if native is None or not len(hashes):
         return token_scores_numpy(hashes, pattern, weights, layout, bits)
     inside, start, end, line = (np.empty(len(hashes), dtype=np.int32) for _ in range(4))
-    _native.token_scores(hashes, pattern, weights, layout, len(hashes), bits, layout_bits, inside, start, end, line)
+    native.token_scores(hashes, pattern, weights, layout, len(hashes), bits, layout_bits, inside, start, end, line)
     return inside, start, end, line
 
 
@@ -139,10 +139,10 @@ def chain(inside: I32, start: I32, end: I32, price: int) -> I64:
     A segment [i, j) earns the sum of ``inside`` over it plus ``start[i]`` plus ``end[j - 1]`` minus
     ``price``; at least nothing is earned by taking no segment (two-state Viterbi).
     """
-    if _native is None:
+    if native is None:
         return chain_python(inside, start, end, price)
     out = np.empty((len(inside), 2), dtype=np.int32)
-    found = _native.chain(inside, start, end, len(inside), price, out)
+    found = native.chain(inside, start, end, len(inside), price, out)
     return out[:found].astype(np.int64)
 
 

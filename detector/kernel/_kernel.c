@@ -3,40 +3,17 @@
  * Every function reads and writes contiguous buffers whose lengths it checks, allocates nothing on
  * the Python side and uses integers only, so that both twins give the same answers bit for bit.
  */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-#define MAX_BUFFERS 12
-
-static int take(PyObject *object, Py_buffer *view, int writable, Py_ssize_t item, Py_ssize_t count, const char *name) {
-    int flags = PyBUF_C_CONTIGUOUS | (writable ? PyBUF_WRITABLE : 0);
-    if (PyObject_GetBuffer(object, view, flags) < 0) return -1;
-    if (view->itemsize != item && view->len != 0 && view->itemsize != 0) {
-        if (view->len % item != 0) {
-            PyErr_Format(PyExc_ValueError, "%s: wrong item size", name);
-            PyBuffer_Release(view);
-            return -1;
-        }
-    }
-    if (count >= 0 && view->len < count * item) {
-        PyErr_Format(PyExc_ValueError, "%s: %zd bytes are too few", name, view->len);
-        PyBuffer_Release(view);
-        return -1;
-    }
-    return 0;
-}
-
-static void drop(Py_buffer *views, int count) {
-    for (int i = 0; i < count; i++) PyBuffer_Release(&views[i]);
-}
+#include "buffers.h"
 
 /* tree_sums(features f32 (n, width), feature i16, threshold f32, left i32, right i32, value i32, roots i32, n, width, out i64) */
 static PyObject *tree_sums(PyObject *self, PyObject *args) {
     PyObject *o[8];
     Py_ssize_t n, width;
     if (!PyArg_ParseTuple(args, "OOOOOOOnnO", &o[0], &o[1], &o[2], &o[3], &o[4], &o[5], &o[6], &n, &width, &o[7])) return NULL;
+    if (n < 0 || width < 1 || n > PY_SSIZE_T_MAX / width) {
+        PyErr_SetString(PyExc_ValueError, "features: too few or too many rows or columns");
+        return NULL;
+    }
     Py_buffer v[8];
     static const Py_ssize_t item[8] = {4, 2, 4, 4, 4, 4, 4, 8};
     static const char *names[8] = {"features", "feature", "threshold", "left", "right", "value", "roots", "out"};
@@ -195,6 +172,9 @@ static PyObject *chain(PyObject *self, PyObject *args) {
 static PyMethodDef methods[] = {
     {"tree_sums", tree_sums, METH_VARARGS, "Sum the leaf values of all trees for every row."},
     {"token_scores", token_scores, METH_VARARGS, "Add up the weights of all n-grams that touch each token."},
+    {"tokenize", kernel_tokenize, METH_VARARGS, "Cut code points into tokens."},
+    {"occurrences", kernel_occurrences, METH_VARARGS, "Count tokens and pairs in their documents."},
+    {"screen", kernel_screen, METH_VARARGS, "Score sections of tokens by the small network."},
     {"chain", chain, METH_VARARGS, "Best disjoint segments of one line."},
     {NULL, NULL, 0, NULL},
 };

@@ -10,20 +10,24 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.errors import ModelError
+from detector.model.network import Network, network_from
+from detector.model.screen import SCREENED, Screen, screen_from
 from detector.model.store import Array, ModelFiles
 from detector.model.trees import Trees
-from detector.signals.candidates import Candidates, Gate, find_candidates, look_at_lines
+from detector.signals.candidates import Candidates, Gate, Lines, find_candidates, look_at_lines
 from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Host, Hosts
+from detector.signals.inputs import occurrences
 from detector.signals.language import LanguageModel
 from detector.signals.lines import LINE_FEATURES
 from detector.signals.ngrams import layout_rows
+from detector.signals.sections import Sections, cut_sections
 from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, TokenScores, sum_scores
 from detector.text.stream import Stream
 from detector.types import CATEGORIES, Category
 
-__all__ = ["GROUPS", "LAYOUT_BITS", "TABLE_BITS", "Gate", "Judged", "Scorer", "group_of", "scorer_from"]
+__all__ = ["GROUPS", "LAYOUT_BITS", "TABLE_BITS", "Gate", "Judged", "Look", "Scorer", "group_of", "look_closely", "scorer_from"]
 
 TABLE_BITS = 18
 LAYOUT_BITS = 16
@@ -59,12 +63,42 @@ def group_of(table: F32) -> npt.NDArray[np.int64]:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Candidates with their evidence."""
+
+    candidates: Candidates
+    table: F32
+
+
+def look_closely(
+    stream: Stream,
+    hosts: Hosts,
+    scores: TokenScores,
+    lines: Lines,
+    passed: npt.NDArray[np.bool_],
+    sections: Sections,
+    *,
+    language: LanguageModel,
+    network: Network,
+    gate: Gate,
+) -> Look:
+    """Let the network read the sections with lines that ``passed`` and gather candidates and evidence."""
+    read = sections.only(np.flatnonzero(sections.touched(hosts.line_first[passed], hosts.line_last[passed])))
+    often = occurrences(stream, np.unique(read.doc))
+    net = network.scores(stream, hosts, read, often)
+    candidates = find_candidates(stream, hosts, scores, net, lines, passed, gate)
+    return Look(candidates, evidence(stream, hosts, scores, net, often, candidates, language))
+
+
+@dataclass(frozen=True, slots=True)
 class Scorer:
-    """All weights of a model, read-only."""
+    """All weights of a model, read-only; without a screen every section is looked at."""
 
     weights: npt.NDArray[np.int16]
     layout: npt.NDArray[np.int16]
     language: LanguageModel
+    screen: Screen | None
+    network: Network
     lines: Trees
     judge: Trees
     fit: Trees
@@ -79,11 +113,21 @@ class Scorer:
         pattern = layout_rows(stream, hosts.script[hosts.doc], bits=LAYOUT_BITS)
         return sum_scores(self.weights, self.layout, stream, pattern)
 
-    def candidates(self, stream: Stream, hosts: Hosts, scores: TokenScores) -> Candidates:
-        """Return candidate fragments of the lines that pass the gate."""
+    def screened(self, stream: Stream, hosts: Hosts) -> tuple[Sections, npt.NDArray[np.bool_]]:
+        """Return the sections of a batch and which of them deserve a closer look."""
+        sections = cut_sections(stream, hosts)
+        if self.screen is None:
+            return sections, np.ones(len(sections.first), dtype=np.bool_)
+        return sections, self.screen.passes(stream, hosts, sections)
+
+    def look(self, stream: Stream, hosts: Hosts, scores: TokenScores) -> Look:
+        """Return what the judges look at: candidates of the lines that pass the gate and their evidence."""
         lines = look_at_lines(stream, hosts, scores, self.language, self.gate)
         passed = self.lines.raw(lines.table) >= self.gate.line
-        return find_candidates(stream, hosts, scores, lines, passed, self.gate)
+        sections, worth = self.screened(stream, hosts)
+        if len(worth):
+            passed &= sections.any_of(worth, hosts.line_first, hosts.line_last)
+        return look_closely(stream, hosts, scores, lines, passed, sections, language=self.language, network=self.network, gate=self.gate)
 
     def calibrate(self, raw: F64, group: npt.NDArray[np.int64]) -> F64:
         """Return probabilities of raw log-odds (monotone, piecewise linear in each group)."""
@@ -96,8 +140,8 @@ class Scorer:
     def judged(self, stream: Stream, hosts: Hosts) -> Judged:
         """Return every candidate of a batch with its scores."""
         scores = self.token_scores(stream, hosts)
-        candidates = self.candidates(stream, hosts, scores)
-        table = evidence(stream, hosts, scores, candidates, self.language)
+        look = self.look(stream, hosts, scores)
+        candidates, table = look.candidates, look.table
         group = group_of(table)
         raw, fit = self.judge.raw(table), self.fit.raw(table)
         around = context(stream, hosts, candidates, raw, fit)
@@ -113,6 +157,11 @@ class Scorer:
         total = self.topics[single].sum(axis=0, dtype=np.int64) + self.topics[pairs].sum(axis=0, dtype=np.int64)
         scores = total / np.sqrt(max(1, 2 * len(part) - 1)) / 256.0 + self.topic_bias
         return CATEGORIES[int(np.argmax(scores))]
+
+
+def _limits(screen: Mapping[str, Any]) -> tuple[int, int]:
+    latin, han = (int(screen[host]["limit"]) for host in SCREENED)
+    return latin, han
 
 
 def _trees(arrays: Mapping[str, Array], name: str) -> Trees:
@@ -147,6 +196,8 @@ def scorer_from(files: ModelFiles) -> Scorer:
             weights,
             layout,
             LanguageModel(words["uni"], words["bi"], words["tri"], float(words["total"][0])),
+            screen_from(files.arrays["screen"], limits=_limits(manifest["screen"])),
+            network_from(files.arrays["network"]),
             _trees(trees, "lines"),
             _trees(trees, "judge"),
             _trees(trees, "fit"),

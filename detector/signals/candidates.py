@@ -13,6 +13,7 @@ from detector import kernel
 from detector.signals.host import Host, Hosts
 from detector.signals.language import LanguageModel
 from detector.signals.lines import line_table
+from detector.signals.netscores import NetScores
 from detector.signals.repeats import repeated_runs
 from detector.signals.seams import UNIT, seam_pairs, token_surprise
 from detector.signals.tables import SCALE, TokenScores
@@ -23,6 +24,8 @@ __all__ = ["Candidates", "Gate", "Lines", "Origin", "find_candidates", "look_at_
 
 # Shorter fragments (a lone letter of text set upright, an exclamation mark) are never stowaways.
 MIN_LETTERS = 2
+# Log-odds from which neighbouring tokens make a run.
+NET_RUNS = (-2.0, 0.0, 2.0)
 
 
 class Origin(IntEnum):
@@ -35,6 +38,7 @@ class Origin(IntEnum):
     SEAM = 4
     REPEAT = 5
     PART = 6
+    NET = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,9 @@ def look_at_lines(stream: Stream, hosts: Hosts, scores: TokenScores, language: L
     return Lines(line_table(stream, hosts, scores, best), first, last)
 
 
-def find_candidates(stream: Stream, hosts: Hosts, scores: TokenScores, lines: Lines, passed: Bool, gate: Gate) -> Candidates:
+def find_candidates(
+    stream: Stream, hosts: Hosts, scores: TokenScores, net: NetScores, lines: Lines, passed: Bool, gate: Gate
+) -> Candidates:
     """Return every candidate fragment of the lines that ``passed``."""
     seams = lines.seam_first, lines.seam_last, Origin.SEAM
     repeats = (
@@ -92,10 +98,11 @@ def find_candidates(stream: Stream, hosts: Hosts, scores: TokenScores, lines: Li
         Origin.REPEAT,
     )
     more = []
-    for first, last, origin in (seams, repeats):
+    runs = [(*_net_runs(stream, net, least), Origin.NET) for least in NET_RUNS]
+    for first, last, origin in (seams, repeats, *runs):
         own = passed[hosts.line[first]]
         more.append((first[own], last[own], origin))
-    return propose(stream, hosts, scores, passed, prices=gate.prices, more=more)
+    return propose(stream, hosts, net, passed, prices=gate.prices, more=more)
 
 
 def chinese_tokens(stream: Stream, hosts: Hosts) -> I64:
@@ -115,6 +122,15 @@ def _runs(stream: Stream, hosts: Hosts, allowed: Bool) -> tuple[I64, I64]:
     han = np.concatenate([[0], np.cumsum(stream.kind == Kind.HAN)])
     keep = han[ends] > han[begins]
     return begins[keep], ends[keep]
+
+
+def _net_runs(stream: Stream, net: NetScores, least: float) -> tuple[I64, I64]:
+    """Return runs of tokens of one line whose log-odds reach ``least``."""
+    hot = (net.inside >= int(least * SCALE)) & (stream.kind != Kind.NEWLINE) & (stream.kind != Kind.BORDER)
+    joined = np.concatenate([[False], hot[:-1]]) & hot
+    begins = np.flatnonzero(hot & ~joined)
+    ends = np.flatnonzero(hot & ~np.concatenate([joined[1:], [False]])) + 1
+    return begins, ends
 
 
 _STOP_CHARS = np.array([ord(c) for c in "。！？!?；;…"], dtype=np.uint32)
@@ -166,7 +182,7 @@ def _parts(stream: Stream, hosts: Hosts, lines: I64) -> tuple[I64, I64, npt.NDAr
 def propose(
     stream: Stream,
     hosts: Hosts,
-    scores: TokenScores,
+    net: NetScores,
     passed: Bool,
     *,
     prices: tuple[int, ...],
@@ -184,7 +200,7 @@ def propose(
         if hosts.script[hosts.line_doc[line]] <= Host.MIXED:
             allowed[begin:end] = True
         for price in prices:
-            found = kernel.chain(scores.inside[begin:end], scores.start[begin:end], scores.end[begin:end], price)
+            found = kernel.chain(net.inside[begin:end], net.start[begin:end], net.end[begin:end], price)
             if len(found):
                 chained.append(found + begin)
     if chained:

@@ -9,10 +9,11 @@ from detector.signals.candidates import Candidates
 from detector.signals.host import Hosts
 from detector.signals.language import LanguageModel
 from detector.signals.lines import line_sums
+from detector.signals.netscores import NetScores
 from detector.signals.seams import UNIT, deletion_gain, token_surprise
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.classes import CharFlag
-from detector.text.stream import I64, Kind, Stream, has_flag
+from detector.text.stream import I32, I64, Kind, Stream, has_flag
 
 __all__ = ["FEATURES", "evidence", "span_identity"]
 
@@ -85,6 +86,23 @@ FEATURES: tuple[str, ...] = (
     "next_line_tokens",
     "origin",
     "brackets",
+    "net_mean",
+    "net_low_half",
+    "net_low",
+    "net_peak",
+    "net_start",
+    "net_end",
+    "net_start_margin",
+    "net_end_margin",
+    "net_before",
+    "net_after",
+    "net_rest",
+    "net_line",
+    "net_prev_line",
+    "net_next_line",
+    "net_doc",
+    "net_start_near",
+    "net_end_near",
 )
 
 _KINDS = (
@@ -112,20 +130,6 @@ def _mean(total: npt.NDArray[np.generic], count: npt.NDArray[np.generic]) -> npt
     return np.asarray(total / np.maximum(count, 1), dtype=np.float64)
 
 
-def _occurrences(stream: Stream, hosts: Hosts, docs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return for each token of the documents how often it and the pair it begins occur in its document."""
-    one = np.ones(len(stream), dtype=np.int32)
-    two = np.ones(len(stream), dtype=np.int32)
-    pair = stream.hash * np.uint32(0x9E3779B1)
-    pair[:-1] += stream.hash[1:]
-    for doc in docs.tolist():
-        begin, end = int(stream.first[doc]), int(stream.last[doc])
-        for source, out in ((stream.hash, one), (pair, two)):
-            _, inverse, counts = np.unique(source[begin:end], return_inverse=True, return_counts=True)
-            out[begin:end] = counts[inverse]
-    return one, two
-
-
 def span_identity(stream: Stream, first: I64, last: I64, doc: I64) -> npt.NDArray[np.uint64]:
     """Return a number that equal token strings of one document share."""
     sums = np.zeros(len(stream) + 1, dtype=np.uint32)
@@ -135,7 +139,15 @@ def span_identity(stream: Stream, first: I64, last: I64, doc: I64) -> npt.NDArra
     return np.asarray(own | (doc.astype(np.uint64) << np.uint64(32)), dtype=np.uint64)
 
 
-def evidence(stream: Stream, hosts: Hosts, scores: TokenScores, candidates: Candidates, language: LanguageModel) -> F32:
+def evidence(
+    stream: Stream,
+    hosts: Hosts,
+    scores: TokenScores,
+    net: NetScores,
+    often: tuple[I32, I32],
+    candidates: Candidates,
+    language: LanguageModel,
+) -> F32:
     """Return the evidence table: one row a candidate, one column a name of FEATURES."""
     first, last, line = candidates.first, candidates.last, candidates.line
     count = last - first
@@ -179,7 +191,8 @@ def evidence(stream: Stream, hosts: Hosts, scores: TokenScores, candidates: Cand
     columns["long_numbers"] = _Sums(long_number).over(first, last)
     columns["upper"] = _mean(_Sums(has_flag(stream, CharFlag.UPPER)).over(first, last), count)
     columns["disguised"] = _mean(_Sums(has_flag(stream, CharFlag.DISGUISED)).over(first, last), count)
-    _belonging_columns(columns, stream, hosts, candidates, language, doc)
+    _belonging_columns(columns, stream, hosts, candidates, language, doc, often)
+    _net_columns(columns, hosts, net, candidates, doc)
     columns["origin"] = candidates.origin
     return np.column_stack([columns[name].astype(np.float32) for name in FEATURES]).astype(np.float32)
 
@@ -252,11 +265,12 @@ def _belonging_columns(
     candidates: Candidates,
     language: LanguageModel,
     doc: I64,
+    often: tuple[I32, I32],
 ) -> None:
     """Fill in whether the fragment fits: words known to the page, surprise, seams, repetition."""
     first, last = candidates.first, candidates.last
     count = last - first
-    one, two = _occurrences(stream, hosts, np.unique(doc))
+    one, two = often
     word = (stream.kind == Kind.HAN) | (stream.kind == Kind.LATIN) | (stream.kind == Kind.OTHER_WORD)
     words = _Sums(word).over(first, last)
     columns["known_words"] = _mean(_Sums(word & (one > 1)).over(first, last), words)
@@ -280,3 +294,36 @@ def _belonging_columns(
     gain = deletion_gain(stream, language, surprise, first, last)
     columns["deletion_gain"] = gain / UNIT
     columns["deletion_gain_token"] = (gain + own) / UNIT / np.maximum(count, 1)
+
+
+def _net_columns(columns: dict[str, npt.NDArray[np.generic]], hosts: Hosts, net: NetScores, candidates: Candidates, doc: I64) -> None:
+    """Fill in what the network says of the fragment, its edges and what stands round it."""
+    first, last, line = candidates.first, candidates.last, candidates.line
+    count, begin, end = last - first, hosts.line_first[line], hosts.line_last[line]
+    inside = _Sums(net.inside)
+    total = inside.over(first, last)
+    half = first + (count + 1) // 2
+    columns["net_mean"] = _mean(total, count) / SCALE
+    tail = np.where(count > 1, _mean(inside.over(half, last), last - half), np.inf)
+    columns["net_low_half"] = np.minimum(_mean(inside.over(first, half), half - first), tail) / SCALE
+    columns["net_low"] = -_peaks(-net.inside, first, last) / SCALE
+    columns["net_peak"] = _peaks(net.inside, first, last) / SCALE
+    columns["net_start"], columns["net_end"] = net.start[first] / SCALE, net.end[last - 1] / SCALE
+    columns["net_start_margin"] = (net.start[first] - np.maximum(net.start[first - 1], net.start[first + 1])) / SCALE
+    columns["net_end_margin"] = (net.end[last - 1] - np.maximum(net.end[last - 2], net.end[last])) / SCALE
+    columns["net_before"] = _mean(inside.over(np.maximum(first - 3, begin), first), np.minimum(first - begin, 3)) / SCALE
+    columns["net_after"] = _mean(inside.over(last, np.minimum(last + 3, end)), np.minimum(end - last, 3)) / SCALE
+    columns["net_rest"] = _mean(inside.over(begin, end) - total, end - begin - count) / SCALE
+    whole = line_sums(hosts, net.inside) / (hosts.line_last - hosts.line_first) / SCALE
+    lines = len(whole)
+    before, after = np.maximum(line - 1, 0), np.minimum(line + 1, lines - 1)
+    columns["net_line"] = whole[line]
+    columns["net_prev_line"] = np.where((line > 0) & (hosts.line_doc[before] == doc), whole[before], -20.0)
+    columns["net_next_line"] = np.where((line + 1 < lines) & (hosts.line_doc[after] == doc), whole[after], -20.0)
+    likely = _Sums(net.inside > 0)
+    low, high = np.searchsorted(hosts.line_doc, doc, side="left"), np.searchsorted(hosts.line_doc, doc, side="right")
+    doc_first, doc_last = hosts.line_first[low], hosts.line_last[high - 1]
+    columns["net_doc"] = _mean(likely.over(doc_first, doc_last) - likely.over(first, last), doc_last - doc_first - count)
+    # The best edge near by that this fragment does not take.
+    columns["net_start_near"] = (np.maximum(net.start[first - 2], net.start[first + 2 - (count < 2)]) - net.start[first]) / SCALE
+    columns["net_end_near"] = (np.maximum(net.end[last - 3], net.end[np.minimum(last + 1, len(net.end) - 1)]) - net.end[last - 1]) / SCALE

@@ -11,6 +11,7 @@ from detector.model.scorer import Judged
 from detector.signals.evidence import FEATURES
 from detector.signals.host import Hosts
 from detector.text.classes import CharClass
+from detector.text.fold import fold_table
 from detector.text.stream import Kind, Stream
 
 __all__ = ["Found", "Thresholds", "choose"]
@@ -22,6 +23,7 @@ _GLUED = frozenset({_JOINER, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)})
 
 _KIND_BEFORE, _KIND_AFTER = FEATURES.index("kind_before"), FEATURES.index("kind_after")
 _BLANK_BEFORE, _BLANK_AFTER = FEATURES.index("blank_before"), FEATURES.index("blank_after")
+_LINE_START, _LINE_END = FEATURES.index("line_start"), FEATURES.index("line_end")
 HALF_RUN = 8.0
 
 
@@ -94,12 +96,22 @@ def rank_of(judged: Judged, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float
 
 def _found(stream: Stream, judged: Judged, row: int, doc: int, thresholds: Thresholds) -> Found:
     first, last = int(judged.candidates.first[row]), int(judged.candidates.last[row])
+    first += _opens_item(stream, judged, row)
     base = int(stream.base[doc])
     start = _grapheme_edge(stream, int(stream.start[first]), doc, hidden=False)
     end = _grapheme_edge(stream, int(stream.end[last - 1]), doc, hidden=True)
     score = float(judged.belongs[row])
     sure = score >= thresholds.remove[int(judged.group[row])]
     return Found(doc, first, last, start - base, end - base, score, row, sure)
+
+
+def _opens_item(stream: Stream, judged: Judged, row: int) -> int:
+    """Return 1 where a fragment begins with the sign of a list item whose own text goes on after it: the sign stays."""
+    first, last = int(judged.candidates.first[row]), int(judged.candidates.last[row])
+    sign = stream.kind[first] in (Kind.BULLET, Kind.JOINER)
+    if not sign or last - first < 2 or not stream.space_before[first + 1] or not judged.evidence[row, _LINE_START]:
+        return 0
+    return 0 if judged.evidence[row, _LINE_END] else 1
 
 
 def _grapheme_edge(stream: Stream, at: int, doc: int, *, hidden: bool) -> int:
@@ -111,7 +123,7 @@ def _grapheme_edge(stream: Stream, at: int, doc: int, *, hidden: bool) -> int:
     begin, limit = int(stream.base[doc]), int(stream.start[stream.last[doc]])
     while begin < at < limit:
         code, before = int(stream.codes[at]), int(stream.codes[at - 1])
-        cls = stream.cls[at]
+        cls = fold_table().cls[code]
         joined = before == _JOINER and cls == CharClass.SYMBOL
         half_flag = code in _FLAG_LETTERS and _flag_letters(stream, begin, at) % 2 == 1
         if not (cls == CharClass.MARK or code in _GLUED or joined or half_flag or (hidden and cls == CharClass.INVISIBLE)):

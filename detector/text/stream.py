@@ -16,14 +16,16 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from detector import kernel
 from detector.text.classes import CharClass, CharFlag
 from detector.text.fold import BORDER_CODE, U8, U32, code_points, fold_table
 
-__all__ = ["BORDERS", "Kind", "Stream", "make_stream"]
+__all__ = ["BORDERS", "Kind", "Stream", "make_stream", "tokenize_numpy"]
 
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
+Tokens = tuple[I64, I64, U32, U8, Bool, U8]
 
 # Border tokens between documents: one fewer than the longest n-gram keeps n-grams apart.
 BORDERS = 3
@@ -129,7 +131,6 @@ class Stream:
     """
 
     codes: U32
-    cls: U8
     base: I64
     first: I64
     last: I64
@@ -184,8 +185,43 @@ def _gather(texts: Sequence[str]) -> tuple[U32, I64]:
 
 def make_stream(texts: Sequence[str]) -> Stream:
     """Tokenise ``texts`` into one :class:`Stream`."""
-    table = fold_table()
     codes, base = _gather(texts)
+    start, end, hashes, kind, space_before, flags = _native(codes) if kernel.COMPILED else tokenize_numpy(codes)
+    border = np.flatnonzero(kind == Kind.BORDER)
+    first = border[BORDERS - 1 : -1 : BORDERS] + 1
+    last = border[BORDERS::BORDERS]
+    return Stream(codes, base, first, last, start, end, hashes, kind, space_before, flags)
+
+
+def _native(codes: U32) -> Tokens:
+    """Cut code points into tokens by the compiled kernel."""
+    table, size = fold_table(), len(codes)
+    start, end = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+    hashes = np.empty(size, dtype=np.uint32)
+    kind, space, flags = (np.empty(size, dtype=np.uint8) for _ in range(3))
+    made = kernel.native.tokenize(
+        codes,
+        table.fold,
+        table.cls,
+        table.flags,
+        _RUN_GROUP,
+        _BY_CLASS,
+        _SMALL_KIND,
+        _WIDE_KIND,
+        size,
+        start,
+        end,
+        hashes,
+        kind,
+        space,
+        flags,
+    )
+    return start[:made], end[:made], hashes[:made], kind[:made], space[:made].view(np.bool_), flags[:made]
+
+
+def tokenize_numpy(codes: U32) -> Tokens:
+    """Cut code points into tokens: start, end, hash, kind, blank before and flags of each (the numpy twin)."""
+    table = fold_table()
     cls = table.cls[codes]
     folded = table.fold[codes]
     where: I64 | None = None
@@ -206,10 +242,7 @@ def make_stream(texts: Sequence[str]) -> Stream:
     hashes = _hash_tokens(folded, begin, stop, shown[begin])
     kind = _kinds(folded[begin], shown[begin])
     start, end = (begin, stop) if where is None else (where[begin], where[stop - 1] + 1)
-    border = np.flatnonzero(kind == Kind.BORDER)
-    first = border[BORDERS - 1 : -1 : BORDERS] + 1
-    last = border[BORDERS::BORDERS]
-    return Stream(codes, cls, base, first, last, start, end, hashes, kind, space_before, table.flags[codes[start]])
+    return start, end, hashes, kind, space_before, table.flags[codes[start]]
 
 
 def _hash_tokens(folded: U32, begin: I64, stop: I64, cls: U8) -> U32:

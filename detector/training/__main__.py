@@ -9,7 +9,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from detector.training.fit import Recipe, train
+from detector.training.fit import train
+from detector.training.recipe import Recipe
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -31,13 +32,14 @@ TRAPPED = 0.016
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Chosen spans of many pages: score, group, rightness, share of injected tokens, page, is it clean, is it a trap."""
+    """Chosen spans of many pages: score, group, rightness, share of injected tokens, page, checksum of text, is it clean, a trap."""
 
     score: npt.NDArray[np.float64]
     group: npt.NDArray[np.int64]
     right: npt.NDArray[np.bool_]
     purity: npt.NDArray[np.float64]
     page: npt.NDArray[np.int64]
+    text: npt.NDArray[np.int64]
     clean: npt.NDArray[np.bool_]
     clean_pages: int
     trap: npt.NDArray[np.bool_]
@@ -46,7 +48,7 @@ class Chosen:
 
 def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Chosen:
     """Choose spans with score at least ``floor`` on marked pages and say which are right."""
-    rows: list[tuple[float, int, float, int, bool, bool]] = []
+    rows: list[tuple[float, int, float, int, int, bool, bool]] = []
     done = 0
     low = Thresholds((floor,) * len(GROUPS), (floor,) * len(GROUPS))
     for part in batches(pages, 128):
@@ -56,20 +58,21 @@ def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Ch
         for doc, found in enumerate(choose(batch.stream, batch.hosts, judged, low, merge=False)):
             for item in found:
                 purity = (inside[item.last] - inside[item.first]) / (item.last - item.first)
-                rows.append(
-                    (item.score, int(judged.group[item.row]), float(purity), done + doc, not part[doc].gold, part[doc].family == "trap")
-                )
+                page, group = part[doc], int(judged.group[item.row])
+                text = crc32(page.text[item.start : item.end].encode("utf-8", "surrogatepass"))
+                rows.append((item.score, group, float(purity), done + doc, text, not page.gold, page.family == "trap"))
         done += len(part)
-    table = np.array(rows, dtype=np.float64).reshape(-1, 6)
+    table = np.array(rows, dtype=np.float64).reshape(-1, 7)
     return Chosen(
         table[:, 0],
         table[:, 1].astype(np.int64),
         table[:, 2] >= PURE,
         table[:, 2],
         table[:, 3].astype(np.int64),
-        table[:, 4].astype(bool),
-        sum(not page.gold for page in pages),
+        table[:, 4].astype(np.int64),
         table[:, 5].astype(bool),
+        sum(not page.gold for page in pages),
+        table[:, 6].astype(bool),
         sum(page.family == "trap" for page in pages),
     )
 
@@ -80,21 +83,26 @@ def _threshold(chosen: Chosen, own: npt.NDArray[np.bool_], *, precision: float, 
     if not len(order):
         return 0.99
     share = np.cumsum(chosen.purity[order]) / np.arange(1, len(order) + 1)
-    harmed = _running(chosen.page[order], chosen.clean[order]) <= touched * chosen.clean_pages
-    trapped = _running(chosen.page[order], chosen.trap[order]) <= TRAPPED * max(1, chosen.trap_pages)
+    harmed = _running(chosen.page[order], chosen.clean[order], chosen.text[order]) <= touched * chosen.clean_pages
+    trapped = _running(chosen.page[order], chosen.trap[order], chosen.text[order]) <= TRAPPED * max(1, chosen.trap_pages)
     enough = np.flatnonzero((share >= precision) & harmed & trapped)
     return round(float(chosen.score[order[enough[-1]]]), 4) if len(enough) else 0.999
 
 
-def _running(pages: npt.NDArray[np.int64], which: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return how many different pages of a kind have been met up to each place."""
+def _running(pages: npt.NDArray[np.int64], which: npt.NDArray[np.bool_], texts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return how many different pages of a kind have been met up to each place.
+
+    A fragment counts for the first page that holds it: an honest comment that the simulator put
+    into seven pages is one mistake, not seven.
+    """
     fresh = np.zeros(len(pages), dtype=bool)
     own = np.flatnonzero(which)
-    fresh[own[np.unique(pages[own], return_index=True)[1]]] = True
+    first = own[np.sort(np.unique(texts[own], return_index=True)[1])]
+    fresh[first[np.unique(pages[first], return_index=True)[1]]] = True
     return np.cumsum(fresh)
 
 
-def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, review: float, touched: float = 0.005) -> dict[str, Any]:
+def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, touched: float, review: float) -> dict[str, Any]:
     """Return calibration, thresholds and development metrics of every group, as the manifest holds them."""
     raw = choose_all(scorer, pages, floor=_probability(-2.2))
     out: dict[str, Any] = {"calibration": {}, "thresholds": {"remove": {}, "review": {}}, "metrics": {}}
@@ -109,6 +117,7 @@ def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, revie
             raw.right[own],
             raw.purity[own],
             raw.page[own],
+            raw.text[own],
             raw.clean[own],
             raw.clean_pages,
             raw.trap[own],

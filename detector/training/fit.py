@@ -7,10 +7,9 @@ development split; the test split is never opened.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,107 +17,31 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from corpus import build, sources
+from corpus import sources
 from corpus.grammar import english_keywords, keyword_line_zh, term_en, term_zh, title_bar_zh
-from corpus.material import CORPUS, load_material
-from corpus.page import Polluted
+from corpus.material import load_material
+from detector.model.network import network_from
 from detector.model.scorer import GROUPS, Scorer
+from detector.model.screen import screen_from
 from detector.model.store import save_model
 from detector.model.trees import Trees
 from detector.signals.candidates import Gate
 from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES
-from detector.signals.language import LanguageModel
 from detector.signals.lines import LINE_FEATURES
-from detector.signals.tables import SCALE
 from detector.training.decide import decide
-from detector.training.language import count_language
-from detector.training.stage_one import FirstStage, fit_first_stage
-from detector.training.stage_two import (
-    Examples,
-    FirstLook,
-    collect_examples,
-    export_trees,
-    fit_trees,
-    judged_batches,
-    line_examples,
-    overlaps,
-    thin,
-)
+from detector.training.groundwork import Fold, Groundwork, groundwork, looks
+from detector.training.recipe import Recipe, corpus_hash, documents
+from detector.training.screen import screen_limits
+from detector.training.stage_two import Examples, FirstLook, collect_examples, export_trees, fit_trees, judged_batches, overlaps, thin
 from detector.training.topics import fit_topics
 from detector.types import CATEGORIES
 
-__all__ = ["Recipe", "train"]
+__all__ = ["finish", "train"]
 
 LOG = logging.getLogger(__name__)
 PURE = 0.9
 EXACT = 0.95
-GENERATORS = ("build", "grammar", "labelled", "material", "mechanisms", "obfuscate", "page", "sources")
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Sizes and seeds of a training run; equal recipes on equal material give equal bytes."""
-
-    name: str = "spamspan-core"
-    version: str = "1"
-    seed: int = 1
-    pages: int = 5000
-    dev_pages: int = 1500
-    trees: int = 120
-    gate_recall: float = 0.985
-    line_trees: int = 40
-    gate_edge: float = 10.0
-    gate_gain: float = 3.0
-    gate_repeat: float = -3.0
-    prices: tuple[float, ...] = (0.0, 4.0)
-    trap_copies: int = 10
-    precision: float = 0.98
-    review: float = 0.5
-    language_sources: bool = True
-    disguised: float = 0.12
-    clean_share: float = 1.8
-    real_copies: int = 2
-    second_trees: int = 60
-    exclude_categories: tuple[str, ...] = ()
-    exclude_mechanisms: tuple[str, ...] = ()
-
-
-def documents(recipe: Recipe, *, seed: int, pages: int, split: str, fold: int | None) -> list[Polluted]:
-    """Return polluted pages, clean pages and traps of a split or fold."""
-    found = list(
-        build.simulate(
-            split,
-            count=pages,
-            seed=seed,
-            fold=fold,
-            disguised=recipe.disguised,
-            exclude_categories=recipe.exclude_categories,
-            exclude_mechanisms=recipe.exclude_mechanisms,
-        )
-    )
-    found += build.clean_pages(split, count=int(pages * recipe.clean_share), seed=seed, fold=fold)
-    if not (recipe.exclude_categories or recipe.exclude_mechanisms):
-        for copy in range(recipe.real_copies if split == "train" else 1):
-            found += build.labelled_pages(split, seed=seed * 10 + copy, fold=fold)
-    found += list(build.trap_pages(split, fold=fold)) * (recipe.trap_copies if split == "train" else 1)
-    return found
-
-
-def corpus_hash() -> str:
-    """Return the sha256 of everything in ``corpus/`` that training reads (not notes, checks and statistics)."""
-    digest = hashlib.sha256()
-    inputs = [*CORPUS.glob("text/*.jsonl"), *CORPUS.glob("terms/*.tsv"), *CORPUS.glob("labels/*.tsv")]
-    inputs += [CORPUS / f"{name}.py" for name in GENERATORS]
-    for path in sorted(inputs):
-        digest.update(path.relative_to(CORPUS).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _language(recipe: Recipe) -> LanguageModel:
-    names = sources.CLEAN_ZH + sources.CLEAN_EN if recipe.language_sources else ()
-    own = (row["text"] for rows in load_material("train").hosts.values() for row in rows)
-    return count_language([*own, *(text for _, text in sources.clean_documents(names, "train"))])
 
 
 def _topics(recipe: Recipe) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
@@ -147,50 +70,23 @@ def _join(parts: Sequence[Examples]) -> Examples:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Fold:
-    """Prepared batches of one fold with the first stage that has not seen them."""
-
-    first: FirstStage
-    documents: list[Polluted]
-
-
-def _folds(recipe: Recipe) -> list[_Fold]:
-    folds: list[_Fold] = []
-    for fold in range(build.FOLDS):
-        LOG.info("first stage without fold %d", fold)
-        others = [documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f) for f in range(build.FOLDS) if f != fold]
-        first = fit_first_stage([d for part in others for d in part], seed=recipe.seed)
-        folds.append(_Fold(first, documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", fold=fold)))
-    return folds
+def blind(table: npt.NDArray[np.float32], names: Sequence[str], without: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Return ``table`` with the columns ``without`` set to zero: trees then never split on them."""
+    if not without:
+        return table
+    out = table.copy()
+    out[:, [number for number, name in enumerate(names) if name in without]] = 0.0
+    return out
 
 
 def _judges(recipe: Recipe, examples: Examples) -> tuple[Trees, Trees]:
-    judge = fit_trees(examples.table, examples.purity >= PURE, weights=examples.weight, seed=recipe.seed, trees=recipe.trees)
-    fit = fit_trees(examples.table, examples.iou >= EXACT, weights=examples.weight, seed=recipe.seed, trees=recipe.trees)
+    table = blind(examples.table, FEATURES, recipe.without)
+    judge = fit_trees(table, examples.purity >= PURE, weights=examples.weight, seed=recipe.seed, trees=recipe.trees)
+    fit = fit_trees(table, examples.iou >= EXACT, weights=examples.weight, seed=recipe.seed, trees=recipe.trees)
     return export_trees(judge), export_trees(fit)
 
 
-def _line_judge(recipe: Recipe, folds: Sequence[_Fold], language: LanguageModel, gate: Gate) -> tuple[Trees, Gate]:
-    """Fit the line judge and set the score from which lines pass: ``gate_recall`` of the injected ones do."""
-    parts = [line_examples(fold.documents, FirstLook(fold.first, language, gate)) for fold in folds]
-    table, dirty = np.concatenate([t for t, _ in parts]), np.concatenate([d for _, d in parts])
-    rng = np.random.default_rng(recipe.seed)
-    kept = dirty | (rng.random(len(dirty)) < 0.5)
-    model = fit_trees(table[kept], dirty[kept], weights=None, seed=recipe.seed, trees=recipe.line_trees, leaves=15)
-    trees = export_trees(model)
-    raw = trees.raw(table)
-    limit = float(np.quantile(raw[dirty], 1.0 - recipe.gate_recall))
-    LOG.info(
-        "gate at %.2f: %.3f of injected lines and %.3f of clean lines pass",
-        limit,
-        (raw[dirty] >= limit).mean(),
-        (raw[~dirty] >= limit).mean(),
-    )
-    return trees, replace(gate, line=round(limit, 4))
-
-
-def _second_look(recipe: Recipe, folds: Sequence[_Fold], looks: Sequence[FirstLook], parts: Sequence[Examples]) -> Trees:
+def _second_look(recipe: Recipe, folds: Sequence[Fold], looks: Sequence[FirstLook], parts: Sequence[Examples]) -> Trees:
     """Fit the second look on scores of judges that have not seen the fold."""
     tables: list[npt.NDArray[np.float32]] = []
     labels: list[npt.NDArray[np.bool_]] = []
@@ -202,7 +98,7 @@ def _second_look(recipe: Recipe, folds: Sequence[_Fold], looks: Sequence[FirstLo
             around = context(batch.stream, batch.hosts, candidates, judge.raw(table), fit.raw(table))
             purity, iou = overlaps(batch, candidates)
             kept, weight = thin(rng, purity, iou, table)
-            tables.append(np.column_stack([around, table])[kept])
+            tables.append(blind(np.column_stack([around, table])[kept], (*CONTEXT, *FEATURES), recipe.without))
             labels.append(purity[kept] >= PURE)
             weights.append(weight)
     trees = fit_trees(
@@ -218,32 +114,52 @@ def train(recipe: Recipe, path: Path) -> dict[str, Any]:
         return _train(recipe, path)
 
 
-def _train(recipe: Recipe, path: Path) -> dict[str, Any]:
-    gate = Gate(0.0, tuple(int(p * SCALE) for p in recipe.prices), recipe.gate_edge, recipe.gate_gain, recipe.gate_repeat)
-    LOG.info("counting clean text")
-    language = _language(recipe)
-    folds = _folds(recipe)
-    LOG.info("line judge")
-    lines, gate = _line_judge(recipe, folds, language, gate)
-    looks = [FirstLook(fold.first, language, gate, lines) for fold in folds]
-    parts = [collect_examples(fold.documents, look, seed=recipe.seed) for fold, look in zip(folds, looks, strict=True)]
-    examples = _join(parts)
-    LOG.info("judges on %d candidates", len(examples.table))
-    judge, fit = _judges(recipe, examples)
+def judge_trees(recipe: Recipe, ground: Groundwork, parts: Sequence[Examples]) -> dict[str, Trees]:
+    """Fit the judges and the second look on the folds' examples."""
+    LOG.info("judges on %d candidates", sum(len(part.table) for part in parts))
+    judge, fit = _judges(recipe, _join(parts))
     LOG.info("second look")
-    second = _second_look(recipe, folds, looks, parts)
-    del folds, parts, looks
-    LOG.info("first stage on everything")
-    whole = [d for f in range(build.FOLDS) for d in documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f)]
-    first = fit_first_stage(whole, seed=recipe.seed)
-    weights, bias = _topics(recipe)
-    LOG.info("calibration")
-    trees = {"lines": lines, "judge": judge, "fit": fit, "second": second}
+    second = _second_look(recipe, ground.folds, looks(ground), parts)
+    return {"lines": ground.lines, "judge": judge, "fit": fit, "second": second}
+
+
+def plain_scorer(ground: Groundwork, trees: Mapping[str, Trees], topics: tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]) -> Scorer:
+    """Return a scorer before calibration: its probabilities are a straight line over log-odds."""
     straight = (np.array([-30.0, 30.0]), np.array([0.0, 1.0]))
-    plain = Scorer(first.weights, first.layout, language, lines, judge, fit, second, weights, bias, gate, (straight,) * len(GROUPS))
+    return Scorer(
+        ground.first.weights,
+        ground.first.layout,
+        ground.language,
+        None,
+        network_from(ground.network),
+        trees["lines"],
+        trees["judge"],
+        trees["fit"],
+        trees["second"],
+        *topics,
+        ground.gate,
+        (straight,) * len(GROUPS),
+    )
+
+
+def _train(recipe: Recipe, path: Path) -> dict[str, Any]:
+    return finish(recipe, groundwork(recipe), path)
+
+
+def finish(recipe: Recipe, ground: Groundwork, path: Path) -> dict[str, Any]:
+    """Fit judges on the groundwork, decide calibration and thresholds, write the model folder and return the manifest."""
+    parts = [collect_examples(f.documents, look, seed=recipe.seed) for f, look in zip(ground.folds, looks(ground), strict=True)]
+    trees = judge_trees(recipe, ground, parts)
+    topics = _topics(recipe)
+    LOG.info("calibration")
     dev = documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev", fold=None)
-    manifest = _manifest(recipe, gate, decide(plain, dev, precision=recipe.precision, review=recipe.review), len(examples.table))
-    save_model(path, manifest, _arrays(first, language, trees, weights, bias))
+    scorer = plain_scorer(ground, trees, topics)
+    decisions = decide(scorer, dev, precision=recipe.precision, touched=recipe.touched, review=recipe.review)
+    knots = tuple((np.array(k["raw"]), np.array(k["probability"])) for k in (decisions["calibration"][group] for group in GROUPS))
+    screen = screen_from(ground.screen, limits=(0, 0))
+    decisions["screen"] = screen_limits(screen, replace(scorer, calibration=knots), dev, recall=recipe.screen_recall)
+    manifest = _manifest(recipe, ground.gate, decisions, sum(len(part.table) for part in parts))
+    save_model(path, manifest, _arrays(ground, trees, topics))
     return manifest
 
 
@@ -260,15 +176,14 @@ def _tree_arrays(name: str, trees: Trees) -> dict[str, npt.NDArray[Any]]:
 
 
 def _arrays(
-    first: FirstStage,
-    language: LanguageModel,
-    trees: Mapping[str, Trees],
-    topics: npt.NDArray[np.int16],
-    bias: npt.NDArray[np.float32],
+    ground: Groundwork, trees: Mapping[str, Trees], topics: tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]
 ) -> dict[str, dict[str, npt.NDArray[Any]]]:
+    language = ground.language
     return {
-        "tables": {"weights": first.weights, "layout": first.layout, "topics": topics, "topic_bias": bias},
+        "tables": {"weights": ground.first.weights, "layout": ground.first.layout, "topics": topics[0], "topic_bias": topics[1]},
         "trees": {name: array for label, group in trees.items() for name, array in _tree_arrays(label, group).items()},
+        "network": ground.network,
+        "screen": ground.screen,
         "language": {"uni": language.uni, "bi": language.bi, "tri": language.tri, "total": np.array([language.total])},
     }
 

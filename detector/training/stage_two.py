@@ -10,11 +10,14 @@ import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
+from detector.model.network import Network
+from detector.model.scorer import look_closely
 from detector.model.trees import Trees
-from detector.signals.candidates import Candidates, Gate, find_candidates, look_at_lines
-from detector.signals.evidence import FEATURES, evidence
+from detector.signals.candidates import Candidates, Gate, look_at_lines
+from detector.signals.evidence import FEATURES
 from detector.signals.language import LanguageModel
 from detector.signals.lines import line_sums
+from detector.signals.sections import cut_sections
 from detector.signals.tables import TokenScores, sum_scores
 from detector.text.stream import Kind
 from detector.training.stage_one import FirstStage, batches
@@ -89,6 +92,7 @@ class FirstLook:
     language: LanguageModel
     gate: Gate
     lines: Trees | None = None
+    network: Network | None = None
 
     def scores(self, batch: Prepared) -> TokenScores:
         """Return the first stage's token scores of a batch."""
@@ -114,8 +118,19 @@ def judged_batches(documents: Iterable[Marked], look: FirstLook) -> Iterator[tup
         scores = look.scores(batch)
         lines = look_at_lines(batch.stream, batch.hosts, scores, look.language, look.gate)
         passed = np.ones(len(lines.table), dtype=np.bool_) if look.lines is None else look.lines.raw(lines.table) >= look.gate.line
-        candidates = find_candidates(batch.stream, batch.hosts, scores, lines, passed, look.gate)
-        yield batch, candidates, evidence(batch.stream, batch.hosts, scores, candidates, look.language)
+        assert look.network is not None
+        seen = look_closely(
+            batch.stream,
+            batch.hosts,
+            scores,
+            lines,
+            passed,
+            cut_sections(batch.stream, batch.hosts),
+            language=look.language,
+            network=look.network,
+            gate=look.gate,
+        )
+        yield batch, seen.candidates, seen.table
 
 
 def collect_examples(documents: Iterable[Marked], look: FirstLook, *, seed: int) -> Examples:

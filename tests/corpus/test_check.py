@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from corpus import check as module
-from corpus.check import Corpus, Finding, balanced, check, load, reachable
+from corpus.check import Finding, balanced, check, reachable
+from corpus.contents import Corpus, load
 from corpus.material import CORPUS
 from corpus.stats import END, START, figures, with_figures
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
 from random import Random
@@ -107,8 +108,119 @@ def test_every_mechanism_marks_what_it_puts_in(name: str) -> None:
         done = page.finish("x", family="A")
         assert done.gold
         if done.original and not done.replaces:
-            assert solid(without(done)) == solid(text)
+            assert solid(without(done)) == solid(done.original)
+            assert done.original == text or name in ADDS
     assert applied
+
+
+def apply(name: str, number: int, *first: str) -> tuple[Polluted | None, list[str]]:
+    """Return a page under the mechanism (None where it cannot be applied) and its injected pieces; ``first`` ones go before."""
+    rng = Random(f"{name}/{number}")
+    lang = "zh" if name.startswith("b_") or (name.startswith("x_") and number % 2) else "en"
+    material = build.material_with_sources("train")
+    text = str(rng.choice(material.hosts[lang])["text"])
+    page = Page.of(text, lang)
+    for other in first:
+        MECHANISMS[other](page, material, rng)
+    before = page.finish("x", family="A")
+    if not MECHANISMS[name](page, material, rng):
+        assert page.finish("x", family="A") == before, f"{name} says it did nothing"
+        return None, []
+    return page.finish("x", family="A"), [piece.text for line in page.lines for piece in line if piece.category is not None]
+
+
+# Mechanisms that bring honest text of the page's own, and those whose cut pages are the original to the letter.
+ADDS = {"x_code_block", "c_glued_name"}
+TO_THE_LETTER = {"c_glued_name", "b_title_brand"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x_code_block",
+        "x_hidden_block",
+        "c_glued_name",
+        "c_guest_post",
+        "c_translation_loop",
+        "b_translation_loop",
+        "b_partial_swap",
+        "b_title_brand",
+    ],
+)
+def test_pieces_original_and_seed(name: str) -> None:
+    applied = 0
+    for number in range(200):
+        done, pieces = apply(name, number)
+        if done is None:
+            continue
+        applied += 1
+        assert pieces
+        assert [done.text[g.start : g.end] for g in done.gold] == pieces
+        assert all(piece and piece == piece.strip() for piece in pieces), pieces
+        assert {g.category for g in done.gold} <= set(CATEGORIES)
+        assert done.original, "the original is known"
+        assert done.replaces == (name == "b_partial_swap")
+        if name in TO_THE_LETTER:
+            left, wanted = ([line.strip() for line in text.split("\n")] for text in (without(done), done.original))
+            assert left == wanted
+        elif not done.replaces:
+            assert solid(without(done)) == solid(done.original)
+        if number % 20 == 0:
+            assert apply(name, number)[0] == done
+    assert applied
+
+
+@pytest.mark.parametrize("name", sorted(ADDS))
+@pytest.mark.parametrize("first", ["x_hidden_block", "a_alone", "c_sentence", "c_comments"])
+def test_honest_text_is_added_to_polluted_pages_too(name: str, first: str) -> None:
+    for number in range(40):
+        done, _ = apply(name, number, first)
+        assert done is not None
+        if done.original:
+            assert solid(without(done)) == solid(done.original)
+
+
+def test_code_comes_with_its_page() -> None:
+    honest = {str(r["text"]) for rows in build.material_with_sources("train").honest.values() for r in rows if r.get("kind") == "code"}
+    assert len(honest) >= 20
+    shown = {code for number in range(200) if (done := apply("x_code_block", number)[0]) for code in honest if code in done.original}
+    assert len(shown) > 15
+
+
+def test_buttons_of_comments_stay() -> None:
+    for number in range(60):
+        done, pieces = apply("c_glued_name", number)
+        assert done is not None
+        for gold in done.gold:
+            assert re.match(r"\s?(Reply|Delete|Log in|回复)", done.text[gold.end :]), done.text[gold.start : gold.end + 20]
+        assert not [piece for piece in pieces if piece.endswith("ReplyDelete")]
+
+
+def test_a_partial_swap_leaves_the_rest_of_the_name() -> None:
+    for number in range(200):
+        done, _ = apply("b_partial_swap", number)
+        if done is not None:
+            assert len({done.text[g.start : g.end] for g in done.gold}) == 1
+            rests = {done.text[g.end : g.end + 2] for g in done.gold}
+            assert len(rests) == 1, rests
+            assert rests.pop() in done.original
+
+
+@pytest.mark.parametrize("name", ["b_translation_loop", "c_translation_loop"])
+def test_loops_are_noise_and_come_back(name: str) -> None:
+    for number in range(100):
+        done, pieces = apply(name, number)
+        if done is not None:
+            assert {g.category for g in done.gold} == {"noise"}
+            assert all(max(Counter(piece[i : i + 2] for i in range(len(piece) - 1)).values()) >= 2 for piece in pieces), pieces
+
+
+def test_guest_posts_leave_no_mark_round_the_phrase() -> None:
+    for number in range(100):
+        done, _ = apply("c_guest_post", number)
+        for gold in done.gold if done else ():
+            assert done is not None
+            assert re.fullmatch(r"[a-z] \x00 [a-z]", done.text[gold.start - 2 : gold.start] + "\x00" + done.text[gold.end : gold.end + 2])
 
 
 def test_excluded_categories_and_mechanisms_stay_out() -> None:

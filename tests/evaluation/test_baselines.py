@@ -8,9 +8,10 @@ import pytest
 
 from corpus.page import Polluted
 from detector.evaluation import baselines_learned
-from detector.evaluation.baselines import HanRuns, KeywordList, is_han_host, lower_in_place, make_baselines, usable
+from detector.evaluation.baselines import HanRuns, KeywordList, make_baselines, usable
 from detector.evaluation.baselines_learned import CharacterCrf, LineClassifier
-from detector.evaluation.baselines_pages import JusText, LineFilter, lines
+from detector.evaluation.baselines_pages import JusText, LineFilter
+from detector.evaluation.baselines_texts import is_han_host, lines, lower_in_place
 from detector.evaluation.systems import Baseline, BaselineSystem
 
 ENGLISH = "Opening hours 上海夜网论坛|上海龙凤419 are from nine to five, and on Sundays the library is closed."

@@ -33,7 +33,7 @@ def test_an_older_recipe_is_named_as_the_reason(monkeypatch: pytest.MonkeyPatch)
     class Old:
         pages: int = 1
 
-    monkeypatch.setattr("detector.training.fit.Recipe", Old)
+    monkeypatch.setattr("detector.training.recipe.Recipe", Old)
     assert missing_fields(("categories",)) == "not run: the training recipe has no exclude_categories"
 
 

@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector import kernel
+from detector.signals.inputs import occurrences, occurrences_numpy
+from detector.text.stream import Stream, make_stream
 from tests.model.test_trees import TREES
+from tests.strategies import any_text, article
 
 compiled = pytest.mark.skipif(not kernel.COMPILED, reason="the C twin is not built here")
 _SCORES = st.integers(-2000, 2000)
@@ -62,6 +65,52 @@ def test_token_score_twins(count: int, bits: int, layout_bits: int) -> None:
     theirs = kernel.token_scores_numpy(hashes, pattern, weights, layout, bits)
     for one, other in zip(ours, theirs, strict=True):
         assert np.array_equal(one, other)
+
+
+def assert_occurrence_twins(stream: Stream, docs: list[int]) -> None:
+    asked = np.array(docs, dtype=np.int64)
+    for ours, theirs in zip(occurrences(stream, asked), occurrences_numpy(stream, asked), strict=True):
+        assert ours.dtype == theirs.dtype == np.int32
+        assert ours.tolist() == theirs.tolist()
+
+
+@compiled
+@given(st.lists(st.one_of(any_text(60), article()), max_size=5), st.integers(0, 31))
+def test_occurrence_twins(texts: list[str], chosen: int) -> None:
+    assert_occurrence_twins(make_stream(texts), [doc for doc in range(len(texts)) if chosen >> doc & 1])
+
+
+# Keys that meet in the counting table: their products with its step end, or begin, alike.
+_STEP = 0x9E3779B1
+_CLASHING = [(number << 28) * pow(_STEP, -1, 1 << 32) % (1 << 32) for number in range(16)]
+
+
+@compiled
+@given(
+    st.lists(
+        st.lists(st.one_of(st.sampled_from(_CLASHING), st.integers(0, 3), st.integers(0, 2**32 - 1), st.just(2**32 - 1)), max_size=70),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_occurrence_twins_on_any_hashes(docs: list[list[int]]) -> None:
+    # No border behind the last document: its last token begins a pair with nothing.
+    ends = np.cumsum([0, *(len(doc) for doc in docs)])
+    hashes = np.array([value for doc in docs for value in doc], dtype=np.uint32)
+    empty: npt.NDArray[Any] = np.zeros(0)
+    stream = Stream(empty, empty, ends[:-1], ends[1:], np.zeros(len(hashes)), empty, hashes, empty, empty, empty)  # type: ignore[arg-type]
+    assert_occurrence_twins(stream, list(range(len(docs))))
+
+
+@compiled
+@pytest.mark.parametrize("size", [1, 7, 8, 9, 16, 17, 32, 33, 20_000])
+def test_occurrence_twins_at_every_size_of_the_table(size: int) -> None:
+    rng = np.random.default_rng(size)
+    # A long document before a short one: nothing of its counts is left over.
+    for kinds in (1, 3, size, 4 * size):
+        texts = ["".join(chr(0x4E00 + int(n)) for n in rng.integers(0, kinds, count) % 20_000) for count in (size, size // 2, 1, size)]
+        assert_occurrence_twins(make_stream(texts), [0, 1, 2, 3])
+        assert_occurrence_twins(make_stream(texts), [3, 1])
 
 
 @compiled

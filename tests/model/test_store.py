@@ -246,7 +246,16 @@ def copy(tmp_path: Path) -> Path:
         lambda m: m.update(features=m["features"][1:]),
         lambda m: m.update(features=None),
         lambda m: m.update(categories=["spam"]),
+        lambda m: m.pop("screen"),
+        lambda m: m["screen"].pop("latin"),
+        lambda m: m["screen"].pop("han"),
+        lambda m: m["screen"].update(han=None),
+        lambda m: m["screen"].update(latin=5),
+        lambda m: m["screen"]["latin"].pop("limit"),
+        lambda m: m["screen"]["han"].update(limit="x"),
         lambda m: m["files"].pop("trees.npz"),
+        lambda m: m["files"].pop("network.npz"),
+        lambda m: m["files"].pop("screen.npz"),
     ],
 )
 def test_incomplete_manifests(copy: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -255,13 +264,43 @@ def test_incomplete_manifests(copy: Path, change: Callable[[dict[str, Any]], Non
         Detector.load(copy)
 
 
-def test_arrays_of_another_shape(copy: Path) -> None:
-    with np.load(copy / "tables.npz") as group:
+@pytest.mark.parametrize(
+    ("name", "array", "match"),
+    [
+        ("tables.npz", "weights", "shapes"),
+        ("network.npz", "embedding", "rows"),
+        ("screen.npz", "embedding", "shapes"),
+        ("screen.npz", "weights", "shapes"),
+        ("screen.npz", "bias", "bias has shape"),
+        ("screen.npz", "shifts", "shifts has shape"),
+        ("screen.npz", "out", "out has shape"),
+        ("screen.npz", "meta", "unpack"),
+        ("network.npz", "pool", "pool has shape"),
+        ("network.npz", "head_bias", "head_bias has shape"),
+        ("network.npz", "before_wide", "before_wide has shape"),
+    ],
+)
+def test_arrays_of_another_shape(copy: Path, name: str, array: str, match: str) -> None:
+    with np.load(copy / name) as group:
         arrays = dict(group)
     buffer = io.BytesIO()
-    np.savez(buffer, **{**arrays, "weights": arrays["weights"][:-1]})
-    put(copy, buffer.getvalue())
-    with pytest.raises(ModelError, match="shapes"):
+    np.savez(buffer, **{**arrays, array: arrays[array][:-1]})
+    put(copy, buffer.getvalue(), name)
+    with pytest.raises(ModelError, match=f"{match}.*make model"):
+        Detector.load(copy)
+
+
+@pytest.mark.parametrize(
+    ("name", "array"), [("network.npz", "embedding_step"), ("network.npz", "pool"), ("screen.npz", "meta"), ("screen.npz", "bias")]
+)
+def test_missing_arrays(copy: Path, name: str, array: str) -> None:
+    with np.load(copy / name) as group:
+        arrays = dict(group)
+    del arrays[array]
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    put(copy, buffer.getvalue(), name)
+    with pytest.raises(ModelError, match=f"{array}.*make model"):
         Detector.load(copy)
 
 

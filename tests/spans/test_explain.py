@@ -3,16 +3,24 @@ from __future__ import annotations
 import re
 
 from detector import Detector
+from detector.signals.context import CONTEXT
 from detector.signals.evidence import FEATURES
-from detector.spans.explain import GROUPS
+from detector.signals.groups import SENTENCES
+from detector.spans.explain import _ADDED, _TEXT_OF, TEXTS
 
 SPAM = "The library opens at nine.\n\n上海夜网论坛\n\nReaders may borrow six books.\n上海龙凤419 Bring a pen.\n澳门新葡京官网|投注|平台\n"
 
 
 def test_every_signal_has_words() -> None:
-    named = [name for names in GROUPS.values() for name in names]
-    assert sorted(named) == sorted(set(named))
-    assert set(named) == set(FEATURES)
+    assert len(set(TEXTS)) == len(TEXTS)
+    assert set(TEXTS) == set(SENTENCES.values())
+    assert [TEXTS[text] for text in _TEXT_OF] == [SENTENCES[name] for name in FEATURES]
+
+
+def test_the_second_look_adds_all_but_its_judgement_of_the_first_score() -> None:
+    added = {CONTEXT[number]: TEXTS[text] for number, text in _ADDED}
+    assert set(CONTEXT) - set(added) == {"own", "own_fit", "line_best", "line_whole_raw"}
+    assert added == {name: SENTENCES[name] for name in added}
 
 
 def test_reasons_are_short_sentences_with_their_weight(detector: Detector) -> None:
@@ -24,7 +32,7 @@ def test_reasons_are_short_sentences_with_their_weight(detector: Detector) -> No
         for reason in span.reasons:
             match = re.fullmatch(r"(.+) \(([+-]\d+\.\d)\)", reason)
             assert match
-            assert match[1] in GROUPS
+            assert match[1] in TEXTS
             weights.append(float(match[2]))
         assert weights == sorted(weights, reverse=True)
         assert all(weight > 0 for weight in weights)

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detector import kernel
 from detector.text.classes import CharClass
 from detector.text.fold import code_points, fold, fold_table
-from detector.text.stream import BORDERS, Kind, Stream, make_stream
+from detector.text.stream import BORDERS, Kind, Stream, _gather, _native, make_stream, tokenize_numpy
 from tests.strategies import PIECES, any_text
 
 NO_TOKEN = (CharClass.SPACE, CharClass.INVISIBLE)
@@ -147,3 +148,59 @@ def test_no_texts_give_no_documents() -> None:
 def test_pieces_cover_every_kind() -> None:
     stream = make_stream(["".join(PIECES) + "•«@"])
     assert set(stream.kind.tolist()) == {int(kind) for kind in Kind}
+
+
+# The compiled tokenizer and its numpy twin
+
+compiled = pytest.mark.skipif(not kernel.COMPILED, reason="the compiled kernel is not built or SPAMSPAN_PURE is set: there is no twin")
+_FIELDS = ("start", "end", "hash", "kind", "space_before", "flags")
+_DTYPES = (np.int64, np.int64, np.uint32, np.uint8, np.bool_, np.uint8)
+# What runs are made of and what ends or hides in them, often enough to meet.
+_NASTY = st.lists(
+    st.one_of(
+        st.sampled_from("ab上下 \u3000\t\n\r\u200b\u200d\ufeff\u00ad\u0301\ufe0f，。|@#•①½𝟘𝟙😀𠀀𪚥\ud800\udfff\U0010ffff\uffff\x00カ한яع"),
+        st.sampled_from(["\r\n", "\n\r", "1234", "12345", "0" * 15, "9" * 16, "1" * 17, "１２３４５", "1\u200b2345", "a\u200b\u200b"]),
+        st.integers(1, 40).map(lambda count: "7" * count),
+        st.characters(exclude_categories=()),
+    ),
+    max_size=40,
+).map("".join)
+
+
+def assert_twins(texts: list[str]) -> None:
+    codes, _ = _gather(texts)
+    for name, dtype, ours, theirs in zip(_FIELDS, _DTYPES, _native(codes), tokenize_numpy(codes), strict=True):
+        assert ours.dtype == theirs.dtype == dtype, name
+        assert ours.tolist() == theirs.tolist(), name
+
+
+@compiled
+@given(st.lists(st.one_of(_NASTY, any_text(60)), max_size=4))
+def test_tokenizer_twins(texts: list[str]) -> None:
+    assert_twins(texts)
+
+
+@compiled
+def test_tokenizer_twins_on_every_code_point() -> None:
+    everything = [chr(code) for code in range(0x110000)]
+    assert_twins(["".join(everything)])
+    # Parted by a letter and by a blank, so that each stands alone.
+    some = everything[:0x3400] + everything[0xD700:0x11000] + everything[0x1F000:0x1FB00] + everything[-300:]
+    assert_twins(["a".join(some), " ".join(some), "\u200b".join(some)])
+
+
+@compiled
+@pytest.mark.parametrize("length", [1, 4, 5, 15, 16, 17, 5000])
+@pytest.mark.parametrize("piece", ["7", "a", "上", "\n", " ", "\u200b", "e\u0301", "𝟘"], ids=ascii)
+def test_tokenizer_twins_on_long_runs(length: int, piece: str) -> None:
+    assert_twins([piece * length, "", piece * length + "x", "5" + piece * length])
+
+
+@compiled
+def test_the_stream_is_made_by_either_twin(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["".join(PIECES), "", "\u200b", "上海 bar\r\n12345678"]
+    fast = make_stream(texts)
+    monkeypatch.setattr(kernel, "COMPILED", False)
+    slow = make_stream(texts)
+    for name in (*_FIELDS, "codes", "base", "first", "last"):
+        assert np.array_equal(getattr(fast, name), getattr(slow, name)), name

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("sklearn")
+pytest.importorskip("sklearn", reason="training needs scikit-learn")
+pytest.importorskip("torch", reason="training needs torch")
 ROOT = Path(__file__).resolve().parents[2]
 
 CODE = """
@@ -15,11 +16,13 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 from detector import Detector
-from detector.training.fit import Recipe, train
+from detector.training.fit import train
+from detector.training.recipe import Recipe
 
 tiny = {
-    "pages": 30, "dev_pages": 20, "trees": 4, "second_trees": 3, "trap_copies": 1,
+    "pages": 30, "dev_pages": 20, "trees": 4, "second_trees": 3, "line_trees": 3, "trap_copies": 1,
     "real_copies": 1, "clean_share": 0.5, "language_sources": False,
+    "net_pages": 20, "net_fold_pages": 20, "net_epochs": 1, "net_fold_epochs": 1, "net_trap_copies": 1, "screen_epochs": 1,
 }
 known = {field.name for field in fields(Recipe)}
 train(Recipe(**{name: value for name, value in tiny.items() if name in known}), Path(sys.argv[1]))

@@ -1,0 +1,128 @@
+"""Family B: brands in the place of names and beside them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from random import Random
+
+from corpus import grammar
+from corpus.material import Material
+from corpus.page import Page, Piece
+
+_NAME_ZH = re.compile(r"[\u4e00-\u9fff]{2,10}(?:大学|学院|公司|集团|医院|中学|小学|银行|协会|研究院|研究所|中心|学校|局|厂|社)")
+
+
+def b_brand_for_name(page: Page, material: Material, rng: Random) -> bool:
+    """A betting brand stands wherever an institution's name stood."""
+    text = "\n".join(page.plain(i) for i in range(len(page.lines)))
+    counts: Counter[str] = Counter()
+    for match in _NAME_ZH.finditer(text):
+        word = match.group()
+        for size in range(3, len(word) + 1):
+            counts[word[-size:]] += 1
+    best = sorted((c * len(w), w) for w, c in counts.items() if c >= 2)
+    if not best:
+        words = Counter(re.findall(r"[\u4e00-\u9fff]{2,4}", text))
+        best = sorted((c, w) for w, c in words.items() if c >= 2)
+        if not best:
+            return False
+    name = best[-1][1]
+    category = "gambling" if rng.random() < 0.85 else "adult"
+    brand = grammar.gambling_term(rng, material) if category == "gambling" else grammar.term_zh(rng, material, "adult")
+    keep = rng.choice([1.0, 1.0, 0.7])
+    done = 0
+    for index in range(len(page.lines)):
+        if not page.is_clean(index):
+            continue
+        pieces: list[Piece] = []
+        for number, part in enumerate(page.plain(index).split(name)):
+            if number:
+                swap = rng.random() < keep
+                pieces.append(Piece(brand, category) if swap else Piece(name))
+                done += swap
+            if part:
+                pieces.append(Piece(part))
+        page.lines[index] = pieces or [Piece("")]
+    page.replaces = True
+    return done > 0
+
+
+def b_brand_inserted(page: Page, material: Material, rng: Random) -> bool:
+    """A brand or site term dropped between clauses, several times a page."""
+    brand = grammar.gambling_term(rng, material)
+    lines = [i for i in page.full_lines(30) if re.search(r"[，。；、]", page.plain(i))]
+    if not lines:
+        return False
+    for index in rng.sample(lines, min(len(lines), rng.randint(1, 4))):
+        line = page.plain(index)
+        cuts = [m.end() for m in re.finditer(r"[，。；、：]", line)]
+        page.put_inside(index, rng.choice([0, *cuts]), brand, "gambling")
+    return True
+
+
+_UNIT = (
+    "大学(?!生)|学院|学校|中学(?!生)|小学(?!生)|幼儿园|公司|集团|医院|银行|协会|研究院|研究所|科学院|实验室|中心|委员会|出版社|电视台|博物馆|图书馆|"
+    "法院|俱乐部|基金会|酒店|剧院|大學(?!生)|學院|學校|中學(?!生)|小學(?!生)|集團|醫院|銀行|協會|研究院|研究所|實驗室|委員會|電視台|博物館|圖書館|俱樂部|飯店"
+)
+_COMMON = ("公司", "集团", "集團", "中心", "协会", "協會", "酒店", "飯店", "学校", "學校")
+# A name's head: two to six characters, none of which ends a word before the name.
+_PART_ZH = re.compile(rf"(?=((?:(?![的了在是和与及到从去为被把这那我们本该各些每家种等其此两个])[\u4e00-\u9fff]){{2,6}})({_UNIT}))")
+
+
+def b_partial_swap(page: Page, material: Material, rng: Random) -> bool:
+    """A brand stands for part of an institution's name and leaves the rest, here and there."""
+    clean = [i for i in range(len(page.lines)) if page.is_clean(i)]
+    found = Counter((m.group(1), m.group(2)) for i in clean for m in _PART_ZH.finditer(page.plain(i)))
+    # Names that come back, long ones first; else any, by its last two or four characters.
+    often = [(count * len(head), head, unit) for (head, unit), count in found.items() if count > 1]
+    rare = sorted(key for key in found if len(key[0]) == 4 or (len(key[0]) == 2 and key[1] not in _COMMON))
+    if not often and not rare:
+        return False
+    head, unit = max(often)[1:] if often and (not rare or rng.random() < 0.8) else rng.choice(rare)
+    category = "gambling" if rng.random() < 0.85 else "adult"
+    if category == "gambling":
+        brand = (grammar.gambling_brand if rng.random() < 0.7 else grammar.gambling_term)(rng, material)
+    else:
+        brand = grammar.term_zh(rng, material, category)
+    spots = [(i, m.start()) for i in clean for m in re.finditer(re.escape(head + unit), page.plain(i))]
+    chosen = set(rng.sample(spots, rng.randint(1, max(1, len(spots) - 1))))
+    for index in {i for i, _ in chosen}:
+        line, at = page.plain(index), 0
+        pieces: list[Piece] = []
+        for _, start in sorted(spot for spot in chosen if spot[0] == index):
+            pieces += [Piece(line[at:start]), Piece(brand, category)]
+            at = start + len(head)
+        page.lines[index] = [piece for piece in [*pieces, Piece(line[at:])] if piece.text]
+    page.replaces = True
+    return True
+
+
+# A title: short, some Chinese in it, no bullet before it and no stop behind it.
+_TITLE_ZH = re.compile(r"(?!\s*[-*•#=>|])(?=.*[\u4e00-\u9fff]{4})\s*\S.{3,48}[^。！？!?；;，,：:、…\s]\s*$")
+
+
+def b_title_brand(page: Page, material: Material, rng: Random) -> bool:
+    """A brand in brackets or behind a separator at the head or the end of the page's own title."""
+    if not page.is_clean(0) or not _TITLE_ZH.match(page.plain(0)):
+        return False
+    category = "gambling" if rng.random() < 0.75 else "adult"
+
+    def brand() -> str:
+        if category == "adult":
+            return grammar.term_zh(rng, material, category)
+        return grammar.gambling_term(rng, material) if rng.random() < 0.6 else grammar.gambling_brand(rng, material)
+
+    sign = rng.choice(["-", "-", "_", "_", "|", "—", "–", "丨", "｜", "·", ",", " - ", " | ", " _ ", "："])
+    opening, closing = tuple(rng.choice(["【】", "【】", "[]", "（）", "()", "「」", "《》"]))
+    name = brand() if rng.random() < 0.8 else brand() + sign + brand()
+    line = page.plain(0)
+    first, last = len(line) - len(line.lstrip()), len(line.rstrip())
+    head = opening + name + closing if rng.random() < 0.5 else name + sign.rstrip()
+    tail = opening + name + closing if rng.random() < 0.25 else sign + name
+    place = rng.random()
+    parts = [(first, head, category, rng.choice(["", "", " "]))] if place < 0.45 else []
+    if place > 0.35:
+        parts.append((last, tail.strip(), category, ""))
+    page.weave(0, parts)
+    return True

@@ -1,0 +1,247 @@
+"""Family C: comment sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from corpus import grammar
+from corpus.material import Material
+from corpus.mechanisms.shared import EN_CATEGORIES
+from corpus.page import Page, Piece
+
+_FIRST = [
+    "James",
+    "Mary",
+    "Priya",
+    "Tom",
+    "Anika",
+    "Wei",
+    "Olga",
+    "Luis",
+    "Sara",
+    "Ahmed",
+    "Chloe",
+    "Ben",
+    "Noor",
+    "Karl",
+    "Mei",
+    "Ines",
+    "Jo",
+    "Dana",
+    "Pete",
+    "Ruth",
+    "Omar",
+    "Vik",
+    "Lena",
+    "Kofi",
+    "Hana",
+    "Paul",
+    "Ivy",
+    "Zed",
+    "Marta",
+    "Hugo",
+]
+_LAST = [
+    "Miller",
+    "Okafor",
+    "Lindqvist",
+    "Banerjee",
+    "Costa",
+    "Reyes",
+    "Novak",
+    "Tan",
+    "Fischer",
+    "Doyle",
+    "Haddad",
+    "Kim",
+    "Moreau",
+    "Weiss",
+    "Singh",
+    "Park",
+    "Brandt",
+    "Silva",
+    "Quist",
+    "Abbot",
+]
+
+
+def _honest_name(rng: Random) -> str:
+    first, last = rng.choice(_FIRST), rng.choice(_LAST)
+    return rng.choice(
+        [first, first.lower(), f"{first} {last}", f"{first} {last[0]}.", f"{first.lower()}{rng.randint(1, 99)}", f"{first[0]}. {last}"]
+    )
+
+
+def _stamp(rng: Random) -> str:
+    month = rng.choice(
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    )
+    return rng.choice(
+        [
+            f"{month} {rng.randint(1, 28)}, {rng.randint(2008, 2025)} at {rng.randint(1, 12)}:{rng.randint(0, 59):02d} {rng.choice(['am', 'pm'])}",
+            f"{rng.randint(1, 28)} {month[:3]} {rng.randint(2008, 2025)}",
+            f"{rng.randint(1, 11)} years ago",
+            f"{rng.randint(2, 23)} hours ago",
+        ]
+    )
+
+
+def _frames(rng: Random) -> Callable[[str, str], tuple[str, str]]:
+    """Return one page's way of setting a comment: (head before the name line, separator)."""
+    style = rng.randint(0, 7)
+    stamp = _stamp(rng)
+
+    def frame(name: str, text: str) -> tuple[str, str]:
+        return [
+            (f"{name} says:\n", text),
+            (f"{name}\n", text),
+            (f"{name}: ", text),
+            (f"{name} wrote on {stamp}:\n", text),
+            (f"Posted by {name} | {stamp}\n", text),
+            ("", text),
+            (f"{name}\n{stamp}\n", text),
+            (f"# {name}\n", text),
+        ][style]
+
+    return frame
+
+
+def _spam_comment(page: Page, material: Material, rng: Random) -> tuple[str, str, str]:
+    """Return poster name, text and category of a spam comment."""
+    roll = rng.random()
+    if roll < 0.68:
+        row = rng.choice(material.spam_rows("en", kinds=("comment", "paragraph", "line")))
+        category = str(row["category"])
+        name = str(row.get("name") or "") or (_honest_name(rng) if rng.random() < 0.6 else grammar.term_en(rng, material, "seo"))
+        return name, str(row["text"]), category
+    if roll < 0.78 and page.full_lines(20):
+        index = rng.choice(page.full_lines(20))
+        text = page.plain(index)[: rng.randint(30, 300)].strip()
+        return grammar.term_en(rng, material, rng.choice(EN_CATEGORIES)), text, "seo"
+    category = rng.choice(EN_CATEGORIES)
+    name = grammar.term_en(rng, material, category)
+    praise = rng.choice(material.spam_rows("en", categories=("noise", "seo"), kinds=("comment",)) or [{"text": "Nice post."}])
+    text = rng.choice(
+        [
+            str(praise["text"]),
+            grammar.english_keywords(rng, material, category),
+            str(praise["text"]) + " " + grammar.term_en(rng, material, category),
+        ]
+    )
+    return name, text, category
+
+
+def c_comments(page: Page, material: Material, rng: Random) -> bool:
+    """Spam comments after the text, among honest ones; the poster's name goes with its comment."""
+    frame = _frames(rng)
+    honest = [r for r in material.honest.get("en", []) if len(str(r["text"])) < 700]
+    entries: list[tuple[bool, str, str, str]] = []
+    for _ in range(rng.choice([1, 1, 2, 3, 5, 8])):
+        name, text, category = _spam_comment(page, material, rng)
+        entries.append((True, name, text, category))
+    for _ in range(rng.choice([0, 1, 2, 4, 6])):
+        if honest:
+            row = rng.choice(honest)
+            entries.append((False, str(row.get("name") or "") or _honest_name(rng), str(row["text"]), ""))
+    rng.shuffle(entries)
+    blank = rng.random() < 0.5
+    if rng.random() < 0.5:
+        title = rng.choice(
+            [
+                "Comments",
+                f"{len(entries)} Comments",
+                "Leave a reply",
+                f"{len(entries)} responses to this post",
+                "Discussion:",
+                "Reader comments",
+                "评论",
+            ]
+        )
+        page.lines += [[Piece("")], [Piece(title)]]
+    for is_spam, name, text, category in entries:
+        if blank:
+            page.lines.append([Piece("")])
+        head, body = frame(name, text)
+        if is_spam:
+            page.lines.append([Piece(head + body, category)])
+        else:
+            page.lines.extend([Piece(line)] for line in (head + body).split("\n"))
+    page.original = ""
+    return True
+
+
+# What a comment's buttons leave in the text: the page's own words, so never gold.
+_BUTTONS = (
+    "ReplyDelete",
+    "ReplyDelete",
+    "ReplyDelete",
+    "Reply",
+    "Delete",
+    "ReplyDeleteReplies",
+    "Log in to Reply",
+    "Reply ↓",
+    "Reply Report",
+    "回复",
+)
+_LABELS = ("Pingback: ", "Trackback: ", "Pingback by ", "Trackback from ", "")
+
+
+def _glued_spam(page: Page, material: Material, rng: Random) -> tuple[str, str, str]:
+    """Return a keyword name, a comment's text and its category."""
+    if rng.random() < 0.4:
+        return _spam_comment(page, material, rng)
+    category = rng.choice(EN_CATEGORIES)
+    rows = material.spam_rows("en", kinds=("comment",), categories=(category, "noise"))
+    text = str(rng.choice(rows)["text"]) if rows else "Nice post."
+    return grammar.term_en(rng, material, category), text, category
+
+
+def _trackback(page: Page, material: Material, rng: Random) -> tuple[str, str]:
+    """Return another site's headline with the torn text that a trackback shows, and its category."""
+    category = rng.choice(EN_CATEGORIES)
+    title = grammar.term_en(rng, material, category)
+    if rng.random() < 0.4:
+        title = rng.choice(["|", " - ", ", "]).join([title, *(grammar.term_en(rng, material, category) for _ in range(rng.randint(1, 4)))])
+    dots = rng.choice(["[...]", "[…]", "[…]"])
+    lines = page.full_lines(20)
+    torn = page.plain(rng.choice(lines))[: rng.randint(20, 120)].strip() if lines and rng.random() < 0.5 else ""
+    torn = torn or grammar.english_keywords(rng, material, category)
+    bold = f"**{title}...**" if rng.random() < 0.25 else title
+    return rng.choice(
+        [
+            f"{bold} {dots} {torn} {dots}",
+            f"{bold}{dots}{torn}{dots}",
+            f"{dots} {title} {dots}",
+            f"{dots} {torn} {title} {dots}",
+            f"{bold} {dots}{torn}{dots}...",
+        ]
+    ), category
+
+
+def c_glued_name(page: Page, material: Material, rng: Random) -> bool:
+    """Comments as extraction glues them: name, date and text in one run; Reply and Delete stay the page's own."""
+    button, label = rng.choice(_BUTTONS), rng.choice(_LABELS)
+    between = rng.choice(["says:", " says:", "says: ", " said...", " wrote:", "", " ", "\n"])
+    honest = [r for r in material.honest.get("en", []) if len(str(r["text"])) < 500 and r.get("kind") == "comment"]
+    trackbacks, dated, one_line = rng.random() < 0.3, rng.random() < 0.35, rng.random() < 0.7
+    gap = rng.choice(["", "", " "])
+    entries: list[list[Piece]] = []
+    for _ in range(rng.choice([1, 1, 2, 3, 5])):
+        if trackbacks:
+            body, category = _trackback(page, material, rng)
+            entries.append([Piece(label), Piece(body, category), Piece(button)])
+        else:
+            name, text, category = _glued_spam(page, material, rng)
+            text = " ".join(text.split()) if one_line else text
+            body = (name + between + (_stamp(rng) if dated else "") + text).strip()
+            entries.append([Piece(body, category), Piece(gap + button)])
+    for _ in range(rng.choice([0, 0, 1, 2, 3]) if honest else 0):
+        row = rng.choice(honest)
+        name = str(row.get("name") or "") or _honest_name(rng)
+        entries.append([Piece(name + between + (_stamp(rng) if dated else "") + str(row["text"]) + gap + button)])
+    rng.shuffle(entries)
+    if rng.random() < 0.4:
+        entries = [[piece for entry in entries for piece in entry]]
+    page.add([[piece for piece in entry if piece.text] for entry in entries], glue=rng.random() < 0.2)
+    return True

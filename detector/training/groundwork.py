@@ -1,0 +1,134 @@
+"""What the judges build on: language model, first stage, networks and line judge, on folds and on everything."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import build, sources
+from corpus.material import load_material
+from corpus.page import Polluted
+from detector.model.network import Network, network_from
+from detector.model.trees import Trees
+from detector.signals.candidates import Gate
+from detector.signals.language import LanguageModel
+from detector.signals.tables import SCALE
+from detector.training.language import count_language
+from detector.training.network import NetRecipe, fit_network
+from detector.training.recipe import Recipe, documents
+from detector.training.screen import fit_screen
+from detector.training.stage_one import FirstStage, fit_first_stage
+from detector.training.stage_two import FirstLook, export_trees, fit_trees, line_examples
+
+__all__ = ["Fold", "Groundwork", "groundwork", "looks"]
+
+LOG = logging.getLogger(__name__)
+
+
+def _language(recipe: Recipe) -> LanguageModel:
+    names = sources.CLEAN_ZH + sources.CLEAN_EN if recipe.language_sources else ()
+    own = (row["text"] for rows in load_material("train").hosts.values() for row in rows)
+    return count_language([*own, *(text for _, text in sources.clean_documents(names, "train"))])
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Prepared batches of one fold with the first stage that has not seen them."""
+
+    first: FirstStage
+    network: Network
+    documents: list[Polluted]
+
+
+def _network(recipe: Recipe, *, fold: int | None) -> dict[str, npt.NDArray[Any]]:
+    """Fit the network on the training split or on one of its folds."""
+    sizes = replace(recipe, clean_share=recipe.net_clean_share, trap_copies=recipe.net_trap_copies)
+    pages = recipe.net_pages if fold is None else recipe.net_fold_pages
+
+    def epoch(number: int) -> list[Polluted]:
+        return documents(sizes, seed=recipe.seed + 100 + number, pages=pages, split="train", fold=fold)
+
+    return fit_network(
+        epoch, NetRecipe(epochs=recipe.net_epochs if fold is None else recipe.net_fold_epochs, threads=recipe.net_threads), seed=recipe.seed
+    )
+
+
+def _screen(recipe: Recipe) -> dict[str, npt.NDArray[Any]]:
+    """Fit the screen on the training split."""
+    sizes = replace(recipe, clean_share=recipe.net_clean_share, trap_copies=recipe.net_trap_copies)
+
+    def epoch(number: int) -> list[Polluted]:
+        return documents(sizes, seed=recipe.seed + 200 + number, pages=recipe.net_pages, split="train", fold=None)
+
+    return fit_screen(epoch, epochs=recipe.screen_epochs, seed=recipe.seed)
+
+
+def _folds(recipe: Recipe) -> list[Fold]:
+    folds: list[Fold] = []
+    for fold in range(build.FOLDS):
+        LOG.info("first stage without fold %d", fold)
+        others = [documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f) for f in range(build.FOLDS) if f != fold]
+        first = fit_first_stage([d for part in others for d in part], seed=recipe.seed)
+        del others
+        # Two folds: what is left out of one is the other.
+        network = network_from(_network(recipe, fold=build.FOLDS - 1 - fold))
+        folds.append(Fold(first, network, documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", fold=fold)))
+    return folds
+
+
+def _line_judge(recipe: Recipe, folds: Sequence[Fold], language: LanguageModel, gate: Gate) -> tuple[Trees, Gate]:
+    """Fit the line judge and set the score from which lines pass: ``gate_recall`` of the injected ones do."""
+    parts = [line_examples(fold.documents, FirstLook(fold.first, language, gate)) for fold in folds]
+    table, dirty = np.concatenate([t for t, _ in parts]), np.concatenate([d for _, d in parts])
+    rng = np.random.default_rng(recipe.seed)
+    kept = dirty | (rng.random(len(dirty)) < 0.5)
+    model = fit_trees(table[kept], dirty[kept], weights=None, seed=recipe.seed, trees=recipe.line_trees, leaves=15)
+    trees = export_trees(model)
+    raw = trees.raw(table)
+    limit = float(np.quantile(raw[dirty], 1.0 - recipe.gate_recall))
+    LOG.info(
+        "gate at %.2f: %.3f of injected lines and %.3f of clean lines pass",
+        limit,
+        (raw[dirty] >= limit).mean(),
+        (raw[~dirty] >= limit).mean(),
+    )
+    return trees, replace(gate, line=round(limit, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Groundwork:
+    """What the judges build on: fitted on folds for their training, and on everything for the model."""
+
+    gate: Gate
+    language: LanguageModel
+    lines: Trees
+    folds: Sequence[Fold]
+    first: FirstStage
+    network: dict[str, npt.NDArray[Any]]
+    screen: dict[str, npt.NDArray[Any]]
+
+
+def groundwork(recipe: Recipe) -> Groundwork:
+    """Fit everything that comes before the judges."""
+    gate = Gate(0.0, tuple(int(p * SCALE) for p in recipe.prices), recipe.gate_edge, recipe.gate_gain, recipe.gate_repeat)
+    LOG.info("counting clean text")
+    language = _language(recipe)
+    folds = _folds(recipe)
+    LOG.info("line judge")
+    lines, gate = _line_judge(recipe, folds, language, gate)
+    LOG.info("first stage on everything")
+    whole = [d for f in range(build.FOLDS) for d in documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f)]
+    first = fit_first_stage(whole, seed=recipe.seed)
+    del whole
+    LOG.info("networks on everything")
+    return Groundwork(gate, language, lines, folds, first, _network(recipe, fold=None), _screen(recipe))
+
+
+def looks(ground: Groundwork) -> list[FirstLook]:
+    """Return what each fold is looked at with: stages that have not seen it."""
+    return [FirstLook(fold.first, ground.language, ground.gate, ground.lines, fold.network) for fold in ground.folds]

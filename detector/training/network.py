@@ -1,0 +1,195 @@
+"""Fit the token network with torch (training only; serving is numpy, see ``detector.model.network``)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+from torch.nn import functional
+
+from detector.model.network import AFTER_LINES, BEFORE_LINES, LINE_BLOCKS
+from detector.signals.host import Hosts
+from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, occurrences
+from detector.text.stream import I32, I64, Stream
+from detector.training.packs import packs, padded, tokens_of
+from detector.training.tokens import Marked
+
+__all__ = ["NetRecipe", "fit_network"]
+
+LOG = logging.getLogger(__name__)
+# Edges are rare: they count double.
+HEAD_WEIGHTS = (1.0, 2.0, 2.0)
+# Hashed inputs and the row that stands for a hidden one.
+_HASHED = [(number, sum(1 << bits for _, bits in INPUTS[:number])) for number, (_, bits) in enumerate(INPUTS) if bits > 10]
+
+
+@dataclass(frozen=True, slots=True)
+class NetRecipe:
+    """Width, passes over fresh simulations, tokens a step, rate of learning; shares of hashed inputs and of units left out."""
+
+    width: int = 64
+    epochs: int = 4
+    step_tokens: int = 12_000
+    rate: float = 2.5e-3
+    hidden_inputs: float = 0.15
+    # Sums of several threads differ in their last bits: their number is part of the recipe.
+    threads: int = 2
+    dropout: float = 0.1
+
+
+class _Norm(nn.Module):
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-5) * self.gain
+
+
+class _Block(nn.Module):
+    def __init__(self, width: int, dilation: int, dropout: float) -> None:
+        super().__init__()
+        self.dilation = dilation
+        self.dropout = nn.Dropout(dropout)
+        self.norm = _Norm(width)
+        self.wide = nn.Linear(3 * width, width)
+        self.narrow = nn.Linear(width, width)
+        nn.init.normal_(self.narrow.weight, std=0.02)
+
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        y, step = self.norm(x) * mask, self.dilation
+        left = functional.pad(y, (0, 0, step, 0))[:, :-step]
+        right = functional.pad(y, (0, 0, 0, step))[:, step:]
+        out: torch.Tensor = x + self.narrow(self.dropout(functional.relu(self.wide(torch.cat([left, y, right], -1)))))
+        return out
+
+
+class _Net(nn.Module):
+    """The torch twin of :class:`detector.model.network.Network`, over padded batches."""
+
+    def __init__(self, width: int, dropout: float) -> None:
+        super().__init__()
+        self.width = width
+        self.dropout = nn.Dropout(dropout)
+        self.embedding = nn.EmbeddingBag(INPUT_ROWS, width, mode="sum", sparse=True)
+        nn.init.normal_(self.embedding.weight, std=0.1)
+        self.before = nn.ModuleList([_Block(width, d, dropout) for d in BEFORE_LINES])
+        self.after = nn.ModuleList([_Block(width, d, dropout) for d in AFTER_LINES])
+        self.line_blocks = nn.ModuleList([_Block(width, d, dropout) for d in LINE_BLOCKS])
+        self.pool_norm = _Norm(width)
+        self.pool = nn.Linear(2 * width, width)
+        self.topic = nn.Linear(width, width)
+        self.back = nn.Linear(2 * width, width)
+        self.head_norm = _Norm(width)
+        self.head = nn.Linear(width, width)
+        self.out = nn.Linear(width, 3)
+        nn.init.constant_(self.out.bias, -3.0)
+
+    def forward(self, rows: torch.Tensor, mask: torch.Tensor, line: torch.Tensor, lines: int) -> torch.Tensor:
+        """Return (documents, tokens, 3) log-odds."""
+        docs, length, inputs = rows.shape
+        shown = mask.unsqueeze(-1)
+        x = self.dropout(self.embedding(rows.view(-1, inputs)).view(docs, length, self.width))
+        for block in self.before:
+            x = block(x, shown)
+        x = x + self._lines(x, mask, line, lines)
+        for block in self.after:
+            x = block(x, shown)
+        logits: torch.Tensor = self.out(functional.relu(self.head(self.head_norm(x))))
+        return logits
+
+    def _lines(self, x: torch.Tensor, mask: torch.Tensor, line: torch.Tensor, lines: int) -> torch.Tensor:
+        docs, length, width = x.shape
+        y = functional.relu(self.pool_norm(x)) * mask.unsqueeze(-1)
+        index = (torch.arange(docs).unsqueeze(1) * lines + line).view(-1)
+        flat = y.reshape(docs * length, width)
+        count = torch.zeros(docs * lines).index_add(0, index, mask.reshape(-1))
+        mean = torch.zeros(docs * lines, width).index_add(0, index, flat) / count.clamp(min=1).unsqueeze(1)
+        peak = torch.zeros(docs * lines, width).scatter_reduce(0, index.unsqueeze(1).expand(-1, width), flat, "amax", include_self=True)
+        there = (count > 0).float().view(docs, lines, 1)
+        whole = (y.sum(1) / mask.sum(1, keepdim=True)).unsqueeze(1)
+        z = (self.pool(torch.cat([mean, peak], 1)).view(docs, lines, width) + self.topic(whole)) * there
+        for block in self.line_blocks:
+            z = block(z, there)
+        told = self.back(torch.cat([self.pool_norm(z), whole.expand(-1, lines, -1)], -1)).view(docs * lines, width)
+        back: torch.Tensor = told[index].view(docs, length, width)
+        return back
+
+
+def _loss(logits: torch.Tensor, labels: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    target = torch.stack([labels & 1, (labels >> 1) & 1, (labels >> 2) & 1], -1).float()
+    weight = mask.unsqueeze(-1) * torch.tensor(HEAD_WEIGHTS)
+    return (functional.binary_cross_entropy_with_logits(logits, target, reduction="none") * weight).sum() / mask.sum()
+
+
+def _rows(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
+    return input_rows(stream, hosts, tokens, occurrences(stream, np.arange(len(stream.first))))
+
+
+def fit_network(epoch: Callable[[int], Sequence[Marked]], recipe: NetRecipe, *, seed: int) -> dict[str, npt.NDArray[Any]]:
+    """Fit a network and return its arrays; ``epoch(n)`` gives the documents of pass ``n`` (fresh simulations each time)."""
+    torch.set_num_threads(recipe.threads)
+    torch.use_deterministic_algorithms(True)  # without it gradients of looked-up rows are added in any order
+    torch.manual_seed(seed)
+    net = _Net(recipe.width, recipe.dropout)
+    dense = [p for name, p in net.named_parameters() if not name.startswith("embedding")]
+    optimizers: list[torch.optim.Optimizer] = [
+        torch.optim.AdamW(dense, lr=recipe.rate, weight_decay=0.01),
+        torch.optim.SparseAdam([net.embedding.weight], lr=recipe.rate),
+    ]
+    generator = torch.Generator().manual_seed(seed)
+    step = 0
+    for number in range(recipe.epochs):
+        data = tokens_of(epoch(number), _rows)
+        groups = list(packs(data.crops, np.random.default_rng((seed, number)), recipe.step_tokens))
+        total = 0.0
+        for at, pack in enumerate(groups):
+            done = (number + at / len(groups)) / recipe.epochs
+            for optimizer in optimizers:
+                for group in optimizer.param_groups:
+                    group["lr"] = recipe.rate * min(1.0, step / 200) * (1.0 - 0.97 * done)
+            rows, labels, mask, line, lines = padded(data, pack)
+            for column, row in _HASHED:
+                rows[..., column][torch.rand(rows.shape[:2], generator=generator) < recipe.hidden_inputs] = row
+            loss = _loss(net(rows, mask, line, lines), labels, mask)
+            for optimizer in optimizers:
+                optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(dense, 1.0)
+            for optimizer in optimizers:
+                optimizer.step()
+            total += float(loss.detach())
+            step += 1
+        LOG.info("network: pass %d of %d, %d tokens, mean loss %.4f", number + 1, recipe.epochs, len(data.labels), total / len(groups))
+    return _arrays(net)
+
+
+def _arrays(net: Any) -> dict[str, npt.NDArray[Any]]:
+    """Return the weights as the manifest's arrays: embedding in eighths of a byte's range, gains folded in."""
+
+    def of(value: torch.Tensor) -> npt.NDArray[np.float32]:
+        return value.detach().numpy().astype(np.float32)
+
+    table = of(net.embedding.weight)
+    step = np.maximum(np.abs(table).max(axis=0), 1e-6) / 127.0
+    out: dict[str, npt.NDArray[Any]] = {
+        "embedding": np.round(table / step).astype(np.int8),
+        "embedding_step": step.astype(np.float32),
+        "pool_gain": of(net.pool_norm.gain),
+    }
+    for name, blocks in (("before", net.before), ("after", net.after), ("line", net.line_blocks)):
+        out[f"{name}_wide"] = np.stack([of(b.wide.weight).T * np.tile(of(b.norm.gain), 3)[:, None] for b in blocks])
+        out[f"{name}_wide_bias"] = np.stack([of(b.wide.bias) for b in blocks])
+        out[f"{name}_narrow"] = np.stack([of(b.narrow.weight).T for b in blocks])
+        out[f"{name}_narrow_bias"] = np.stack([of(b.narrow.bias) for b in blocks])
+    for name in ("pool", "topic", "back", "out"):
+        layer = getattr(net, name)
+        out[name], out[f"{name}_bias"] = of(layer.weight).T, of(layer.bias)
+    out["head"], out["head_bias"] = of(net.head.weight).T * of(net.head_norm.gain)[:, None], of(net.head.bias)
+    return out

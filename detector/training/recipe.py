@@ -1,0 +1,86 @@
+"""What a training run is made of: sizes and seeds, the documents they stand for, the corpus' checksum."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from corpus import build
+from corpus.material import CORPUS
+from corpus.page import Polluted
+
+__all__ = ["Recipe", "corpus_hash", "documents"]
+
+GENERATORS = ("build", "grammar", "labelled", "material", "obfuscate", "page", "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Sizes and seeds of a training run; equal recipes on equal material give equal bytes."""
+
+    name: str = "spamspan-core"
+    version: str = "1"
+    seed: int = 1
+    pages: int = 3500
+    dev_pages: int = 2000
+    trees: int = 120
+    gate_recall: float = 0.985
+    line_trees: int = 40
+    gate_edge: float = 10.0
+    gate_gain: float = 3.0
+    gate_repeat: float = -3.0
+    prices: tuple[float, ...] = (0.0, 4.0)
+    trap_copies: int = 10
+    precision: float = 0.985
+    touched: float = 0.002
+    review: float = 0.35
+    language_sources: bool = True
+    disguised: float = 0.2
+    clean_share: float = 1.8
+    real_copies: int = 2
+    second_trees: int = 60
+    # The network reads fresh simulations in every pass; fold networks see half of the material.
+    net_threads: int = 2
+    net_pages: int = 7000
+    net_fold_pages: int = 4500
+    net_epochs: int = 5
+    net_fold_epochs: int = 2
+    net_clean_share: float = 1.2
+    net_trap_copies: int = 3
+    screen_epochs: int = 6
+    screen_recall: float = 0.98
+    # Signals that the judges do without (names of FEATURES and CONTEXT), for ablations.
+    without: tuple[str, ...] = ()
+    exclude_categories: tuple[str, ...] = ()
+    exclude_mechanisms: tuple[str, ...] = ()
+
+
+def documents(recipe: Recipe, *, seed: int, pages: int, split: str, fold: int | None) -> list[Polluted]:
+    """Return polluted pages, clean pages and traps of a split or fold."""
+    found = list(
+        build.simulate(
+            split,
+            count=pages,
+            seed=seed,
+            fold=fold,
+            disguised=recipe.disguised,
+            exclude_categories=recipe.exclude_categories,
+            exclude_mechanisms=recipe.exclude_mechanisms,
+        )
+    )
+    found += build.clean_pages(split, count=int(pages * recipe.clean_share), seed=seed, fold=fold)
+    if not (recipe.exclude_categories or recipe.exclude_mechanisms):
+        for copy in range(recipe.real_copies if split == "train" else 1):
+            found += build.labelled_pages(split, seed=seed * 10 + copy, fold=fold)
+    found += list(build.trap_pages(split, fold=fold)) * (recipe.trap_copies if split == "train" else 1)
+    return found
+
+
+def corpus_hash() -> str:
+    """Return the sha256 of everything in ``corpus/`` that training reads (not notes, checks and statistics)."""
+    digest = hashlib.sha256()
+    inputs = [*CORPUS.glob("text/*.jsonl"), *CORPUS.glob("terms/*.tsv"), *CORPUS.glob("labels/*.tsv")]
+    inputs += [*CORPUS.glob("mechanisms/*.py"), *(CORPUS / f"{name}.py" for name in GENERATORS)]
+    for path in sorted(inputs):
+        digest.update(path.relative_to(CORPUS).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

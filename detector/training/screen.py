@@ -1,0 +1,172 @@
+"""Fit the screen with torch, round it to whole numbers and set the score from which sections pass."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+from torch.nn import functional
+
+from detector.model.scorer import Scorer
+from detector.model.screen import DILATIONS, SCREEN_ROWS, SCREENED, TOP, WIDTH, Screen, screen_rows
+from detector.signals.host import Host, Hosts
+from detector.signals.inputs import occurrences
+from detector.signals.sections import cut_sections
+from detector.text.stream import I32, I64, Stream
+from detector.training.packs import packs, padded, tokens_of
+from detector.training.stage_one import batches
+from detector.training.tokens import Marked, prepare
+
+__all__ = ["fit_screen", "screen_limits"]
+
+LOG = logging.getLogger(__name__)
+# Largest activation before rounding.
+CEILING = 4.0
+# Calibrated probability from which a span counts as shown.
+SHOWN = 0.5
+_RATE = 4e-3
+# No sum may reach 2**24: the taps stay under 2**23 (96 taps of at most 508 by 127).
+_MOST = 2**23
+# Share of tokens whose word, and whose pair, is hidden while learning; their rows in the table.
+_HIDDEN = 0.12
+_HASHED = ((0, 0), (1, 1 << 15))
+
+
+class _Net(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding = nn.EmbeddingBag(SCREEN_ROWS, WIDTH, mode="sum", sparse=True)
+        nn.init.normal_(self.embedding.weight, std=0.2)
+        self.layers = nn.ModuleList([nn.Linear(3 * WIDTH, WIDTH) for _ in DILATIONS])
+        self.out = nn.Linear(3 * WIDTH, 1)
+        nn.init.constant_(self.out.bias, -3.0)
+
+    def forward(self, rows: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return (documents, tokens) log-odds."""
+        docs, length, inputs = rows.shape
+        shown = mask.unsqueeze(-1)
+        x = self.embedding(rows.view(-1, inputs)).view(docs, length, WIDTH) * shown
+        for dilation, layer in zip(DILATIONS, self.layers, strict=True):
+            x = functional.hardtanh(layer(_around(x, dilation)), 0.0, CEILING) * shown
+        logits: torch.Tensor = self.out(_around(x, 1))[..., 0]
+        return logits
+
+
+def _around(x: torch.Tensor, step: int) -> torch.Tensor:
+    left = functional.pad(x, (0, 0, step, 0))[:, :-step]
+    return torch.cat([left, x, functional.pad(x, (0, 0, 0, step))[:, step:]], -1)
+
+
+def _rows(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
+    return screen_rows(stream, hosts, tokens, occurrences(stream, np.arange(len(stream.first))))
+
+
+def fit_screen(epoch: Callable[[int], Sequence[Marked]], *, epochs: int, seed: int) -> dict[str, npt.NDArray[Any]]:
+    """Fit the screen on what is injected and return its arrays; ``epoch(n)`` gives the documents of pass ``n``."""
+    torch.use_deterministic_algorithms(True)
+    torch.set_num_threads(1)  # so small that a second thread costs more than it brings
+    torch.manual_seed(seed)
+    net = _Net()
+    dense = [p for name, p in net.named_parameters() if not name.startswith("embedding")]
+    optimizers: list[torch.optim.Optimizer] = [
+        torch.optim.AdamW(dense, lr=_RATE, weight_decay=0.01),
+        torch.optim.SparseAdam([net.embedding.weight], lr=_RATE),
+    ]
+    generator = torch.Generator().manual_seed(seed)
+    step = 0
+    for number in range(epochs):
+        data = tokens_of(epoch(number), _rows)
+        groups = list(packs(data.crops, np.random.default_rng((seed, number)), 12_000))
+        total = 0.0
+        for at, pack in enumerate(groups):
+            rate = _RATE * min(1.0, step / 200) * (1.0 - 0.97 * (number + at / len(groups)) / epochs)
+            for optimizer in optimizers:
+                for group in optimizer.param_groups:
+                    group["lr"] = rate
+            rows, labels, mask, _, _ = padded(data, pack)
+            for column, row in _HASHED:
+                rows[..., column][torch.rand(rows.shape[:2], generator=generator) < _HIDDEN] = row
+            losses = functional.binary_cross_entropy_with_logits(net(rows, mask), (labels & 1).float(), reduction="none")
+            loss = (losses * mask).sum() / mask.sum()
+            for optimizer in optimizers:
+                optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            for optimizer in optimizers:
+                optimizer.step()
+            total += float(loss.detach())
+            step += 1
+        LOG.info("screen: pass %d of %d, mean loss %.4f", number + 1, epochs, total / len(groups))
+    return _whole_numbers(net)
+
+
+def screen_limits(screen: Screen, scorer: Scorer, pages: Sequence[Marked], *, recall: float) -> dict[str, dict[str, float]]:
+    """Return for Latin and Chinese hosts the score that ``recall`` of the sections with found spans reach.
+
+    ``scorer`` has no screen; a span is found when most of it is injected and it is shown at all. Spans
+    of another script than their host's do not count: they pass anyway.
+    """
+    found: dict[str, list[int]] = {host: [] for host in SCREENED}
+    clean: dict[str, list[int]] = {host: [] for host in SCREENED}
+    for part in batches(pages, 128):
+        batch = prepare(part)
+        sections = cut_sections(batch.stream, batch.hosts)
+        scores = screen.scores(batch.stream, batch.hosts, sections)
+        host = (batch.hosts.script[sections.doc] >= Host.HAN).astype(np.int64)
+        judged = scorer.judged(batch.stream, batch.hosts)
+        inside = np.concatenate([[0], np.cumsum(batch.inside())])
+        first, last = judged.candidates.first, judged.candidates.last
+        right = (judged.belongs >= SHOWN) & ((inside[last] - inside[first]) * 2 > last - first) & (judged.group > 0)
+        hit = np.unique(sections.of(first[right]))
+        unspoilt = np.array([not page.gold for page in part])[sections.doc]
+        for number, name in enumerate(SCREENED):
+            found[name] += scores[hit[host[hit] == number]].tolist()
+            clean[name] += scores[unspoilt & (host == number)].tolist()
+    out: dict[str, dict[str, float]] = {}
+    for name in SCREENED:
+        limit = int(np.quantile(found[name], 1.0 - recall)) if found[name] else 0
+        passing = float(np.mean(np.array(clean[name]) >= limit)) if clean[name] else 0.0
+        out[name] = {
+            "limit": limit,
+            "sections_found": len(found[name]),
+            "clean_sections": len(clean[name]),
+            "clean_pass": round(passing, 4),
+        }
+    LOG.info("screen: %s", out)
+    return out
+
+
+def _whole_numbers(net: _Net) -> dict[str, npt.NDArray[Any]]:
+    """Round the weights so that every layer is a sum of whole numbers and a shift."""
+
+    def of(value: Any) -> npt.NDArray[np.float64]:
+        return np.asarray(value.detach().numpy(), dtype=np.float64)
+
+    table = of(net.embedding.weight)
+    unit = float(np.quantile(np.abs(table), 0.9995)) / 127.0
+    embedding = np.clip(np.round(table / unit), -127, 127).astype(np.int8)
+    weights, bias, shifts = [], [], []
+    for layer in net.layers:
+        w, b = of(layer.weight).T, of(layer.bias)
+        # A sum of one is to be worth CEILING / TOP after the shift.
+        gain = unit * TOP / CEILING
+        shift = int(np.floor(np.log2(127.0 / max(float(np.abs(w).max()) * gain, 1e-9))))
+        shift = min(max(shift, 0), 20)
+        weights.append(np.clip(np.round(w * gain * 2.0**shift), -127, 127))
+        bias.append(np.clip(np.round(b * TOP / CEILING * 2.0**shift), -_MOST, _MOST))
+        shifts.append(shift)
+        unit = CEILING / TOP
+    out, out_bias = of(net.out.weight)[0], float(of(net.out.bias)[0])
+    scale = 127.0 / max(float(np.abs(out).max()), 1e-9)
+    return {
+        "embedding": embedding,
+        "weights": np.stack(weights).astype(np.float32),
+        "bias": np.stack(bias).astype(np.float32),
+        "shifts": np.array(shifts, dtype=np.int32),
+        "out": np.round(out * scale).astype(np.float32),
+        "meta": np.array([round(out_bias * scale / unit), unit / scale], dtype=np.float64),
+    }

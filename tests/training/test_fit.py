@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="torch is an optional extra of training")
+pytest.importorskip("sklearn", reason="training needs scikit-learn")
+
+from detector.model.network import network_from
+from detector.model.scorer import GROUPS
+from detector.model.trees import Trees
+from detector.signals.candidates import Gate
+from detector.signals.evidence import FEATURES
+from detector.signals.groups import columns_of
+from detector.signals.language import LanguageModel
+from detector.training import fit, groundwork
+from detector.training.fit import blind, plain_scorer
+from detector.training.groundwork import Fold, Groundwork, looks
+from detector.training.network import NetRecipe
+from detector.training.recipe import Recipe
+from detector.training.stage_one import FirstStage
+from detector.training.stage_two import Examples
+from tests.model.test_network import network_arrays
+from tests.model.test_trees import TREES
+
+SMALL = replace(Recipe(), trees=3, second_trees=3)
+
+
+def examples() -> Examples:
+    """Two columns tell the answer, the second a little worse."""
+    rng = np.random.default_rng(1)
+    table = rng.normal(size=(600, len(FEATURES))).astype(np.float32)
+    right = (rng.random(600) < 0.4).astype(np.float64)
+    table[:, FEATURES.index("net_mean")] += 6 * right
+    table[:, FEATURES.index("inside_mean")] += 3 * right
+    return Examples(table, right, right, np.ones(600))
+
+
+def columns_read(trees: Trees) -> set[str]:
+    inner = trees.left != np.arange(len(trees.left))
+    return {FEATURES[column] for column in trees.feature[inner]}
+
+
+@pytest.mark.parametrize("kind", [None, "network over tokens", "hashed n-grams"])
+def test_judges_never_read_what_they_do_without(kind: str | None) -> None:
+    without = () if kind is None else columns_of(kind)
+    data = examples()
+    for trees in fit._judges(replace(SMALL, without=without), data):
+        read = columns_read(trees)
+        assert not read & set(without)
+        assert ("net_mean" in read) == ("net_mean" not in without)
+        if "net_mean" in without:
+            assert "inside_mean" in read
+        # What is hidden while fitting need not be hidden from the fitted judge.
+        assert np.array_equal(trees.raw(data.table), trees.raw(blind(data.table, FEATURES, without)))
+
+
+def test_nothing_left_out_is_the_table_itself() -> None:
+    table = examples().table
+    assert blind(table, FEATURES, ()) is table
+    hidden = blind(table, FEATURES, ("net_mean", "not of this table"))
+    assert not np.shares_memory(hidden, table)
+    assert np.flatnonzero((hidden != table).any(axis=0)).tolist() == [FEATURES.index("net_mean")]
+
+
+def small_ground() -> Groundwork:
+    counts = np.zeros(1 << 12, dtype=np.uint8)
+    weights, layout = np.zeros((1, 9), dtype=np.int16), np.zeros((1, 4), dtype=np.int16)
+    first, others = FirstStage(weights, layout), [FirstStage(weights.copy(), layout.copy()) for _ in range(2)]
+    network = network_arrays(1)
+    folds = [Fold(stage, network_from(network_arrays(number)), []) for number, stage in enumerate(others)]
+    gate = Gate(0.5, (0, 1024), 10.0, 3.0, -3.0)
+    return Groundwork(gate, LanguageModel(counts, counts, counts, 1000.0), TREES, folds, first, network, {})
+
+
+def test_a_fold_is_looked_at_by_what_has_not_seen_it() -> None:
+    ground = small_ground()
+    for fold, look in zip(ground.folds, looks(ground), strict=True):
+        assert look.first is fold.first is not ground.first
+        assert look.network is fold.network
+        assert (look.gate, look.language, look.lines) == (ground.gate, ground.language, ground.lines)
+
+
+def test_before_calibration_probabilities_are_a_straight_line_and_nothing_is_screened() -> None:
+    ground = small_ground()
+    topics = np.zeros((16, 3), dtype=np.int16), np.zeros(3, dtype=np.float32)
+    scorer = plain_scorer(ground, dict.fromkeys(("lines", "judge", "fit", "second"), TREES), topics)
+    assert scorer.screen is None
+    assert scorer.weights is ground.first.weights
+    assert np.array_equal(scorer.network.embedding, ground.network["embedding"])
+    raw = np.array([-40.0, -30.0, -15.0, 0.0, 30.0, 40.0])
+    for group in range(len(GROUPS)):
+        assert scorer.calibrate(raw, np.full(len(raw), group)).tolist() == [0.0, 0.0, 0.25, 0.5, 1.0, 1.0]
+
+
+def test_the_network_is_fitted_with_the_threads_of_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def fitted(epoch: object, recipe: NetRecipe, *, seed: int) -> dict[str, object]:
+        seen.append((recipe.threads, recipe.epochs))
+        return {}
+
+    monkeypatch.setattr(groundwork, "fit_network", fitted)
+    recipe = replace(SMALL, net_threads=5, net_epochs=7, net_fold_epochs=3)
+    groundwork._network(recipe, fold=None)
+    groundwork._network(recipe, fold=0)
+    assert seen == [(5, 7), (5, 3)]
