@@ -11,7 +11,7 @@ from detector.text.stream import I64, Bool, Stream
 
 __all__ = ["SECTION", "Sections", "cut_sections"]
 
-# Tokens: about three printed pages; the networks' memory grows with it, their answers hardly change.
+# Tokens, about three printed pages: bounds the memory that the networks take for a document.
 SECTION = 3000
 
 

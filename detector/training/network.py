@@ -171,7 +171,7 @@ def fit_network(epoch: Callable[[int], Sequence[Marked]], recipe: NetRecipe, *, 
 
 
 def _arrays(net: Any) -> dict[str, npt.NDArray[Any]]:
-    """Return the weights as the manifest's arrays: embedding in eighths of a byte's range, gains folded in."""
+    """Return the weights as the manifest's arrays: the embedding as whole numbers of one byte with a step a column, gains folded in."""
 
     def of(value: torch.Tensor) -> npt.NDArray[np.float32]:
         return value.detach().numpy().astype(np.float32)

@@ -29,7 +29,7 @@ def test_the_table_has_a_row_a_variant_and_a_column_a_figure() -> None:
 
 
 def test_every_kind_of_signal_is_left_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("torch", reason="torch is an optional extra of training")
+    pytest.importorskip("torch", reason="torch is not there: 'make .venv/.torch' installs it")
     from detector.training import fit, groundwork
     from detector.training.recipe import Recipe
 
@@ -71,7 +71,7 @@ def test_the_page_is_written_where_asked(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_left_out_is_hidden_from_the_judges(kind: str) -> None:
-    pytest.importorskip("torch", reason="torch is an optional extra of training")
+    pytest.importorskip("torch", reason="torch is not there: 'make .venv/.torch' installs it")
     import numpy as np
 
     from detector.signals.context import CONTEXT

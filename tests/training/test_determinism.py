@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
-pytest.importorskip("torch", reason="training needs torch")
+pytest.importorskip("torch", reason="torch is not there: 'make .venv/.torch' installs it")
 ROOT = Path(__file__).resolve().parents[2]
 
 CODE = """

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="torch is an optional extra of training")
+pytest.importorskip("torch", reason="torch is not there: 'make .venv/.torch' installs it")
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
 from detector.model.network import network_from

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is an optional extra of training")
+torch = pytest.importorskip("torch", reason="torch is not there: 'make .venv/.torch' installs it")
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
 from corpus.page import Gold, Polluted  # noqa: E402

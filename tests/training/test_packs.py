@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-pytest.importorskip("torch", reason="torch is an optional extra of training")
+pytest.importorskip("torch", reason="torch is not there: 'make .venv/.torch' installs it")
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
 from corpus.page import Gold, Polluted
