@@ -1,174 +1,271 @@
-"""A small convolutional network over the tokens of one document, numpy only.
+"""A small convolutional network over the tokens of one document, in whole numbers.
 
 Token vectors are sums of embedding rows; dilated convolutions read what stands round a token; lines
 are pooled, compared with their neighbours and with the whole document, and told back to their
 tokens; more convolutions give three log-odds a token: inside, begins here, ends here. A document
 (or a section of a long one) is computed by itself, so that no answer depends on its batch.
+
+Every value is a whole number and every sum of products is exact, so the compiled twin
+(``detector/kernel/net.c``) and this one agree bit for bit, on any machine and with any number of
+threads; what is rounded (to the nearest, halves to even) is one product of two floats at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from detector import kernel
 from detector.signals.host import Hosts
-from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows
+from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, lengths
 from detector.signals.netscores import LIMIT, NetScores
 from detector.signals.sections import Sections
 from detector.signals.tables import SCALE
+from detector.text.fold import fold_table
 from detector.text.stream import I32, Stream
 
-__all__ = ["AFTER_LINES", "BEFORE_LINES", "HEADS", "LINE_BLOCKS", "Network", "network_from"]
+__all__ = [
+    "DILATIONS",
+    "HEADS",
+    "HIDDEN",
+    "LINE_FROM",
+    "LINE_TO",
+    "NORM",
+    "SHARP",
+    "TOP",
+    "UNIT",
+    "WIDTH",
+    "Network",
+    "network_from",
+    "shapes",
+]
 
 F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+Array = npt.NDArray[Any]
 
-# Dilations of the blocks before and after the line level, and of the line level itself.
-BEFORE_LINES = (1, 2, 4)
-AFTER_LINES = (8, 1, 2, 4)
-LINE_BLOCKS = (1, 2)
+WIDTH = 64
+# Dilations of all blocks in order: three before the line level, two of the line level, four after it.
+DILATIONS = (1, 2, 4, 1, 2, 8, 1, 2, 4)
+LINE_FROM, LINE_TO = 3, 5
 HEADS = ("inside", "start", "end")
-_EPSILON = np.float32(1e-5)
+# One of the residual values is UNIT; of a normed value NORM (at most 127: eight times the mean).
+UNIT = 4096
+NORM = 16
+TOP = 127
+# Largest hidden activation; means over lines count in parts of SHARP.
+HIDDEN = 255
+SHARP = 16
+# Keeps a row of zeros from a division by zero: 1e-5 of the mean square.
+_EPSILON = float(round(WIDTH * 1e-5 * UNIT * UNIT))
+_FAR = float(1 << 23)
+
+
+def _whole(values: Array) -> Array:
+    return np.rint(values)
 
 
 def _norm(x: F32) -> F32:
-    power = np.einsum("ij,ij->i", x, x) / np.float32(x.shape[1])
-    return np.asarray(x / np.sqrt(power + _EPSILON)[:, None], dtype=np.float32)
+    """Return rows of ``x`` (whole numbers) scaled to a mean square of NORM squared, rounded."""
+    power = np.einsum("ij,ij->i", x, x, dtype=np.float64)
+    factor = (NORM * np.sqrt(WIDTH) / np.sqrt(power + _EPSILON)).astype(np.float32)
+    return np.asarray(np.clip(_whole(x * factor[:, None]), -TOP, TOP), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """A matrix of whole numbers; a sum plus ``bias``, times ``scale``, is the answer."""
+
+    weight: Array
+    bias: Array
+    scale: Array
+
+    def __call__(self, x: Array) -> Array:
+        """Return the rounded answer for rows of whole numbers; exact in the type of the weights."""
+        return np.asarray(np.clip(_whole((x @ self.weight + self.bias) * self.scale), -_FAR, _FAR))
+
+    def hidden(self, x: Array) -> Array:
+        """Return the answer cut off at 0 and HIDDEN."""
+        return np.asarray(np.minimum(_whole(np.maximum(x @ self.weight + self.bias, 0) * self.scale), HIDDEN))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A residual block: x + narrow(relu(wide(norm(x) at -d, 0, +d)))."""
+    """A residual block: x + narrow(hidden(wide(norm(x) at -d, 0, +d)))."""
 
     dilation: int
-    wide: F32
-    wide_bias: F32
-    narrow: F32
-    narrow_bias: F32
+    wide: Dense
+    narrow: Dense
 
     def __call__(self, x: F32) -> F32:
         """Return the block's output for rows ``x`` (zeros beyond both ends)."""
-        rows, width = x.shape
+        rows = len(x)
         step = min(self.dilation, rows)
         y = _norm(x)
-        around = np.zeros((rows, 3 * width), dtype=np.float32)
-        around[step:, :width] = y[: rows - step]
-        around[:, width : 2 * width] = y
-        around[: rows - step, 2 * width :] = y[step:]
-        hidden = around @ self.wide
-        hidden += self.wide_bias
-        np.maximum(hidden, 0, out=hidden)
-        out = hidden @ self.narrow
-        out += self.narrow_bias
-        out += x
-        return np.asarray(out, dtype=np.float32)
+        around = np.zeros((rows, 3 * WIDTH), dtype=np.float32)
+        around[step:, :WIDTH] = y[: rows - step]
+        around[:, WIDTH : 2 * WIDTH] = y
+        around[: rows - step, 2 * WIDTH :] = y[step:]
+        return np.asarray(np.clip(x + self.narrow(self.wide.hidden(around)), -_FAR, _FAR), dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
-    """All weights, read-only. Norm gains are folded into the matrices that follow them."""
+    """All weights, read-only, as the model's file holds them (see :func:`shapes`)."""
 
-    embedding: npt.NDArray[np.int8]
-    step: F32
-    before: tuple[Block, ...]
-    after: tuple[Block, ...]
-    line_blocks: tuple[Block, ...]
-    pool_gain: F32
-    pool: tuple[F32, F32]
-    topic: tuple[F32, F32]
-    back: tuple[F32, F32]
-    head: tuple[F32, F32]
-    out: tuple[F32, F32]
+    arrays: Mapping[str, Array]
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        return tuple(
+            Block(dilation, self._dense("wide", np.float32, number), self._dense("narrow", np.float32, number))
+            for number, dilation in enumerate(DILATIONS)
+        )
+
+    @cached_property
+    def _packed(self) -> tuple[Array, ...]:
+        """Return the weights as the kernel reads them: bytes in groups of four inputs, and floats for machines without byte products."""
+        a = self.arrays
+        products = [*(a["wide"]), *(a["narrow"]), a["head"]]
+        packed = np.concatenate([w.reshape(-1, 4, WIDTH).transpose(0, 2, 1).ravel() for w in products])
+        floats = np.concatenate([w.ravel() for w in products]).astype(np.float32)
+        bias = np.concatenate([a["wide_bias"].ravel(), a["narrow_bias"].ravel(), a["head_bias"]]).astype(np.int32)
+        # The kernel adds 128 to normed values, since its products take one factor without a sign.
+        sums = np.concatenate([w.sum(axis=0, dtype=np.int64) for w in products])
+        scale = np.concatenate([a["wide_scale"].ravel(), a["narrow_scale"].ravel(), a["head_scale"]]).astype(np.float32)
+        level = [a[f"{name}{what}"].astype(np.float64).ravel() for name in _LEVEL for what in ("", "_bias", "_scale")]
+        last = [a["out"].T.astype(np.float64).ravel(), a["out_bias"].astype(np.float64), a["out_scale"]]
+        return (
+            a["embedding"],
+            a["embedding_scale"],
+            np.ascontiguousarray(packed, dtype=np.int8),
+            floats,
+            bias,
+            sums.astype(np.int32),
+            scale,
+            a["pool_gain"],
+            np.concatenate(level),
+            np.concatenate(last),
+        )
+
+    def _dense(self, name: str, kind: type, number: int | None = None) -> Dense:
+        parts = (self.arrays[name], self.arrays[f"{name}_bias"], self.arrays[f"{name}_scale"])
+        weight, bias, scale = parts if number is None else (part[number] for part in parts)
+        return Dense(weight.astype(kind), bias.astype(kind), scale.astype(kind))
 
     def scores(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> NetScores:
         """Return the log-odds of all tokens of the sections."""
+        if not kernel.COMPILED:
+            return self.scores_numpy(stream, hosts, sections, often)
+        return self.scores_native(stream, hosts, sections, often)
+
+    def scores_native(
+        self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32], *, portable: bool = False
+    ) -> NetScores:
+        """Return what :meth:`scores` does, by the kernel; ``portable`` keeps to what every processor can do."""
+        out = np.full((len(HEADS), len(stream)), NetScores.FAR, dtype=np.int32)
+        tokens = (
+            stream.hash, stream.kind, stream.space_before.view(np.uint8), stream.start, stream.end,
+            lengths(stream, np.arange(len(stream))), stream.flags, *often, hosts.line,
+        )  # fmt: skip
+        script = hosts.script[sections.doc]
+        limit = int(LIMIT * SCALE)
+        text = (stream.codes, fold_table().fold)
+        kernel.native.net(tokens, text, (sections.first, sections.last, script), self._packed, limit, *out, portable)
+        return NetScores(*out)
+
+    def scores_numpy(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> NetScores:
+        """The numpy twin of the kernel's ``net``."""
         out = np.full((len(stream), len(HEADS)), NetScores.FAR, dtype=np.int32)
         for begin, end in zip(sections.first.tolist(), sections.last.tolist(), strict=True):
             rows = input_rows(stream, hosts, np.arange(begin, end), often)
-            value = self.forward(rows, hosts.line[begin:end])
-            out[begin:end] = np.round(np.clip(value, -LIMIT, LIMIT) * SCALE).astype(np.int32)
+            out[begin:end] = self.forward(rows, hosts.line[begin:end])
         return NetScores(*(np.ascontiguousarray(out[:, column]) for column in range(len(HEADS))))
 
-    def forward(self, rows: I32, line: I32) -> F32:
-        """Return (tokens, 3) log-odds of one section: ``rows`` of the embedding, ``line`` numbers (never falling)."""
-        x = self.embedding[rows].sum(axis=1, dtype=np.int32) * self.step
-        x = np.asarray(x, dtype=np.float32)
-        for block in self.before:
+    def forward(self, rows: I32, line: I32) -> I32:
+        """Return (tokens, 3) log-odds in 1/SCALE of one section: ``rows`` of the embedding, ``line`` numbers (never falling)."""
+        total = self.arrays["embedding"][rows].sum(axis=1, dtype=np.int32).astype(np.float32)
+        x: F32 = _whole(total * self.arrays["embedding_scale"])
+        for block in self._blocks[:LINE_FROM]:
             x = block(x)
-        x += self._lines(x, line)
-        for block in self.after:
+        x = np.asarray(np.clip(x + self._lines(x, line), -_FAR, _FAR), dtype=np.float32)
+        for block in self._blocks[LINE_TO:]:
             x = block(x)
-        hidden = _norm(x) @ self.head[0] + self.head[1]
-        return np.asarray(np.maximum(hidden, 0) @ self.out[0] + self.out[1], dtype=np.float32)
+        hidden = self._dense("head", np.float32).hidden(_norm(x)).astype(np.float64)
+        value = self._dense("out", np.float64)(hidden)
+        return np.asarray(np.clip(value, -LIMIT * SCALE, LIMIT * SCALE), dtype=np.int32)
 
-    def _lines(self, x: F32, line: I32) -> F32:
+    def _lines(self, x: F32, line: I32) -> F64:
         """Return what the lines and the whole section say to each token."""
-        y = np.maximum(_norm(x) * self.pool_gain, 0)
+        y = np.clip(_whole(_norm(x) * self.arrays["pool_gain"]), 0, HIDDEN).astype(np.int64)
         fresh = np.flatnonzero(np.concatenate([[True], line[1:] != line[:-1]]))
         count = np.diff(np.append(fresh, len(line)))
         total = np.add.reduceat(y, fresh, axis=0)
-        whole = total.sum(axis=0, keepdims=True) / np.float32(len(line))
-        lines = np.concatenate([total / count[:, None].astype(np.float32), np.maximum.reduceat(y, fresh, axis=0)], axis=1)
-        z = np.asarray(lines @ self.pool[0] + self.pool[1] + whole @ self.topic[0] + self.topic[1], dtype=np.float32)
-        for block in self.line_blocks:
+        whole = _whole(SHARP * total.sum(axis=0) / len(line))
+        mean = _whole(SHARP * total / count[:, None])
+        peak = SHARP * np.maximum.reduceat(y, fresh, axis=0)
+        z = self._dense("pool", np.float64)(np.concatenate([mean, peak], axis=1)) + self._dense("topic", np.float64)(whole)
+        z = np.asarray(np.clip(z, -_FAR, _FAR), dtype=np.float32)
+        for block in self._blocks[LINE_FROM:LINE_TO]:
             z = block(z)
-        told = np.concatenate([_norm(z) * self.pool_gain, np.broadcast_to(whole, z.shape)], axis=1)
-        back = np.asarray(told @ self.back[0] + self.back[1], dtype=np.float32)
-        return np.asarray(np.repeat(back, count, axis=0), dtype=np.float32)
+        back = self._dense("back", np.float64)(_norm(z).astype(np.float64)) + self._dense("back_topic", np.float64)(whole)
+        return np.asarray(np.repeat(back, count, axis=0), dtype=np.float64)
 
 
-def _blocks(arrays: Mapping[str, npt.NDArray[np.generic]], name: str, dilations: tuple[int, ...]) -> tuple[Block, ...]:
-    def part(number: int, what: str) -> F32:
-        return np.ascontiguousarray(arrays[f"{name}_{what}"][number], dtype=np.float32)
-
-    return tuple(
-        Block(dilation, part(i, "wide"), part(i, "wide_bias"), part(i, "narrow"), part(i, "narrow_bias"))
-        for i, dilation in enumerate(dilations)
-    )
+# Matrices of the line level, in the order in which the kernel reads them.
+_LEVEL = ("pool", "topic", "back", "back_topic")
 
 
-def _shapes(width: int) -> dict[str, tuple[int, ...]]:
-    """Return the shape of every array but the embedding."""
-    out: dict[str, tuple[int, ...]] = {"embedding_step": (width,), "pool_gain": (width,)}
-    for name, (rows, columns) in {
-        "pool": (2 * width, width),
-        "topic": (width, width),
-        "back": (2 * width, width),
-        "head": (width, width),
-    }.items():
-        out[name], out[f"{name}_bias"] = (rows, columns), (columns,)
-    out["out"], out["out_bias"] = (width, len(HEADS)), (len(HEADS),)
-    for name, dilations in (("before", BEFORE_LINES), ("after", AFTER_LINES), ("line", LINE_BLOCKS)):
-        blocks = len(dilations)
-        out[f"{name}_wide"], out[f"{name}_wide_bias"] = (blocks, 3 * width, width), (blocks, width)
-        out[f"{name}_narrow"], out[f"{name}_narrow_bias"] = (blocks, width, width), (blocks, width)
+def shapes() -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Return type and shape of every array of a network."""
+    blocks = len(DILATIONS)
+    out: dict[str, tuple[str, tuple[int, ...]]] = {
+        "embedding": ("int8", (INPUT_ROWS, WIDTH)),
+        "embedding_scale": ("float32", (WIDTH,)),
+        "pool_gain": ("float32", (WIDTH,)),
+    }
+    for name, shape in {"wide": (blocks, 3 * WIDTH, WIDTH), "narrow": (blocks, WIDTH, WIDTH), "head": (WIDTH, WIDTH)}.items():
+        out[name] = ("int8", shape)
+        out[f"{name}_bias"], out[f"{name}_scale"] = ("int32", (*shape[:-2], WIDTH)), ("float32", (*shape[:-2], WIDTH))
+    sizes = {
+        "pool": (2 * WIDTH, WIDTH),
+        "topic": (WIDTH, WIDTH),
+        "back": (WIDTH, WIDTH),
+        "back_topic": (WIDTH, WIDTH),
+        "out": (WIDTH, len(HEADS)),
+    }
+    for name, shape in sizes.items():
+        out[name] = ("int16", shape)
+        out[f"{name}_bias"], out[f"{name}_scale"] = ("int32", shape[1:]), ("float64", shape[1:])
     return out
 
 
-def network_from(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Network:
+# Biases of byte products stay under 2**22, so that their sums with it are exact in floats.
+_MOST_BIAS = {"wide_bias": 1 << 22, "narrow_bias": 1 << 22, "head_bias": 1 << 22}
+_MOST_SCALE = {"embedding_scale": 9000.0}
+
+
+def _in_range(name: str, array: Array) -> bool:
+    if array.dtype.kind == "f":
+        return bool(((array >= 0) & (array <= _MOST_SCALE.get(name, 60.0))).all())
+    most = _MOST_BIAS.get(name, np.iinfo(array.dtype).max)
+    return bool(np.abs(array.astype(np.int64)).max() <= most)
+
+
+def network_from(arrays: Mapping[str, Array]) -> Network:
     """Build the network from arrays. Raises KeyError or ValueError when they do not fit together."""
-
-    def matrix(name: str) -> tuple[F32, F32]:
-        return np.asarray(arrays[name], dtype=np.float32), np.asarray(arrays[f"{name}_bias"], dtype=np.float32)
-
-    embedding = np.asarray(arrays["embedding"], dtype=np.int8)
-    if len(embedding) != INPUT_ROWS:
-        raise ValueError(f"the embedding has {len(embedding)} rows, not {INPUT_ROWS} for {len(INPUTS)} inputs")
-    for name, shape in _shapes(embedding.shape[1]).items():
-        if arrays[name].shape != shape:
-            raise ValueError(f"the network's {name} has shape {arrays[name].shape}, not {shape}")
-    return Network(
-        embedding,
-        np.asarray(arrays["embedding_step"], dtype=np.float32),
-        _blocks(arrays, "before", BEFORE_LINES),
-        _blocks(arrays, "after", AFTER_LINES),
-        _blocks(arrays, "line", LINE_BLOCKS),
-        np.asarray(arrays["pool_gain"], dtype=np.float32),
-        matrix("pool"),
-        matrix("topic"),
-        matrix("back"),
-        matrix("head"),
-        matrix("out"),
-    )
+    kept: dict[str, Array] = {}
+    for name, (kind, shape) in shapes().items():
+        array = np.ascontiguousarray(arrays[name])
+        if array.dtype != kind or array.shape != shape:
+            detail = f", {INPUT_ROWS} rows for {len(INPUTS)} inputs" if name == "embedding" else ""
+            raise ValueError(f"the network's {name} has type {array.dtype} and shape {array.shape}, not {kind} and {shape}{detail}")
+        if not _in_range(name, array):
+            raise ValueError(f"the network's {name} is out of range")
+        kept[name] = array
+    return Network(kept)

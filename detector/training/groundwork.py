@@ -20,6 +20,7 @@ from detector.signals.language import LanguageModel
 from detector.signals.tables import SCALE
 from detector.training.language import count_language
 from detector.training.network import NetRecipe, fit_network
+from detector.training.quantize import quantize, readings
 from detector.training.recipe import Recipe, documents
 from detector.training.screen import fit_screen
 from detector.training.stage_one import FirstStage, fit_first_stage
@@ -28,6 +29,8 @@ from detector.training.stage_two import FirstLook, export_trees, fit_trees, line
 __all__ = ["Fold", "Groundwork", "groundwork", "looks"]
 
 LOG = logging.getLogger(__name__)
+# Polluted pages (with clean ones, traps and labelled pages beside them) whose activations set the steps of rounding.
+_STEP_PAGES = 150
 
 
 def _language(recipe: Recipe) -> LanguageModel:
@@ -53,9 +56,10 @@ def _network(recipe: Recipe, *, fold: int | None) -> dict[str, npt.NDArray[Any]]
     def epoch(number: int) -> list[Polluted]:
         return documents(sizes, seed=recipe.seed + 100 + number, pages=pages, split="train", fold=fold)
 
-    return fit_network(
-        epoch, NetRecipe(epochs=recipe.net_epochs if fold is None else recipe.net_fold_epochs, threads=recipe.net_threads), seed=recipe.seed
-    )
+    passes = recipe.net_epochs if fold is None else recipe.net_fold_epochs
+    fitted = fit_network(epoch, NetRecipe(epochs=passes, threads=recipe.net_threads), seed=recipe.seed)
+    sample = replace(sizes, trap_copies=1, real_copies=1)
+    return quantize(fitted, readings(documents(sample, seed=recipe.seed + 300, pages=min(pages, _STEP_PAGES), split="train", fold=fold)))
 
 
 def _screen(recipe: Recipe) -> dict[str, npt.NDArray[Any]]:

@@ -1,4 +1,4 @@
-"""Fit the token network with torch (training only; serving is numpy, see ``detector.model.network``)."""
+"""Fit the token network with torch (training only; ``detector.training.quantize`` rounds it, ``detector.model.network`` serves it)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from detector.model.network import AFTER_LINES, BEFORE_LINES, LINE_BLOCKS
+from detector.model.network import DILATIONS, LINE_FROM, LINE_TO, WIDTH
 from detector.signals.host import Hosts
 from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, occurrences
 from detector.text.stream import I32, I64, Stream
@@ -31,9 +31,8 @@ _HASHED = [(number, sum(1 << bits for _, bits in INPUTS[:number])) for number, (
 
 @dataclass(frozen=True, slots=True)
 class NetRecipe:
-    """Width, passes over fresh simulations, tokens a step, rate of learning; shares of hashed inputs and of units left out."""
+    """Passes over fresh simulations, tokens a step, rate of learning; shares of hashed inputs and of units left out."""
 
-    width: int = 64
     epochs: int = 4
     step_tokens: int = 12_000
     rate: float = 2.5e-3
@@ -71,7 +70,7 @@ class _Block(nn.Module):
 
 
 class _Net(nn.Module):
-    """The torch twin of :class:`detector.model.network.Network`, over padded batches."""
+    """The network of :mod:`detector.model.network` before rounding, over padded batches."""
 
     def __init__(self, width: int, dropout: float) -> None:
         super().__init__()
@@ -79,9 +78,7 @@ class _Net(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.embedding = nn.EmbeddingBag(INPUT_ROWS, width, mode="sum", sparse=True)
         nn.init.normal_(self.embedding.weight, std=0.1)
-        self.before = nn.ModuleList([_Block(width, d, dropout) for d in BEFORE_LINES])
-        self.after = nn.ModuleList([_Block(width, d, dropout) for d in AFTER_LINES])
-        self.line_blocks = nn.ModuleList([_Block(width, d, dropout) for d in LINE_BLOCKS])
+        self.blocks = nn.ModuleList([_Block(width, d, dropout) for d in DILATIONS])
         self.pool_norm = _Norm(width)
         self.pool = nn.Linear(2 * width, width)
         self.topic = nn.Linear(width, width)
@@ -96,10 +93,10 @@ class _Net(nn.Module):
         docs, length, inputs = rows.shape
         shown = mask.unsqueeze(-1)
         x = self.dropout(self.embedding(rows.view(-1, inputs)).view(docs, length, self.width))
-        for block in self.before:
+        for block in self.blocks[:LINE_FROM]:
             x = block(x, shown)
         x = x + self._lines(x, mask, line, lines)
-        for block in self.after:
+        for block in self.blocks[LINE_TO:]:
             x = block(x, shown)
         logits: torch.Tensor = self.out(functional.relu(self.head(self.head_norm(x))))
         return logits
@@ -115,7 +112,7 @@ class _Net(nn.Module):
         there = (count > 0).float().view(docs, lines, 1)
         whole = (y.sum(1) / mask.sum(1, keepdim=True)).unsqueeze(1)
         z = (self.pool(torch.cat([mean, peak], 1)).view(docs, lines, width) + self.topic(whole)) * there
-        for block in self.line_blocks:
+        for block in self.blocks[LINE_FROM:LINE_TO]:
             z = block(z, there)
         told = self.back(torch.cat([self.pool_norm(z), whole.expand(-1, lines, -1)], -1)).view(docs * lines, width)
         back: torch.Tensor = told[index].view(docs, length, width)
@@ -137,7 +134,7 @@ def fit_network(epoch: Callable[[int], Sequence[Marked]], recipe: NetRecipe, *, 
     torch.set_num_threads(recipe.threads)
     torch.use_deterministic_algorithms(True)  # without it gradients of looked-up rows are added in any order
     torch.manual_seed(seed)
-    net = _Net(recipe.width, recipe.dropout)
+    net = _Net(WIDTH, recipe.dropout)
     dense = [p for name, p in net.named_parameters() if not name.startswith("embedding")]
     optimizers: list[torch.optim.Optimizer] = [
         torch.optim.AdamW(dense, lr=recipe.rate, weight_decay=0.01),
@@ -171,7 +168,10 @@ def fit_network(epoch: Callable[[int], Sequence[Marked]], recipe: NetRecipe, *, 
 
 
 def _arrays(net: Any) -> dict[str, npt.NDArray[Any]]:
-    """Return the weights as the manifest's arrays: the embedding as whole numbers of one byte with a step a column, gains folded in."""
+    """Return the weights as :func:`detector.training.quantize.quantize` takes them.
+
+    The embedding is in whole numbers of one byte with a step a column; gains are folded in.
+    """
 
     def of(value: torch.Tensor) -> npt.NDArray[np.float32]:
         return value.detach().numpy().astype(np.float32)
@@ -183,11 +183,10 @@ def _arrays(net: Any) -> dict[str, npt.NDArray[Any]]:
         "embedding_step": step.astype(np.float32),
         "pool_gain": of(net.pool_norm.gain),
     }
-    for name, blocks in (("before", net.before), ("after", net.after), ("line", net.line_blocks)):
-        out[f"{name}_wide"] = np.stack([of(b.wide.weight).T * np.tile(of(b.norm.gain), 3)[:, None] for b in blocks])
-        out[f"{name}_wide_bias"] = np.stack([of(b.wide.bias) for b in blocks])
-        out[f"{name}_narrow"] = np.stack([of(b.narrow.weight).T for b in blocks])
-        out[f"{name}_narrow_bias"] = np.stack([of(b.narrow.bias) for b in blocks])
+    out["wide"] = np.stack([of(b.wide.weight).T * np.tile(of(b.norm.gain), 3)[:, None] for b in net.blocks])
+    out["wide_bias"] = np.stack([of(b.wide.bias) for b in net.blocks])
+    out["narrow"] = np.stack([of(b.narrow.weight).T for b in net.blocks])
+    out["narrow_bias"] = np.stack([of(b.narrow.bias) for b in net.blocks])
     for name in ("pool", "topic", "back", "out"):
         layer = getattr(net, name)
         out[name], out[f"{name}_bias"] = of(layer.weight).T, of(layer.bias)

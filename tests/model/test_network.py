@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.model.network import AFTER_LINES, BEFORE_LINES, HEADS, LINE_BLOCKS, Network, network_from
+from detector import kernel
+from detector.model.network import HEADS, Network, network_from, shapes
 from detector.signals.host import describe_hosts
 from detector.signals.inputs import INPUT_ROWS, INPUTS, occurrences
 from detector.signals.netscores import LIMIT, NetScores
@@ -18,34 +19,30 @@ from detector.signals.tables import SCALE
 from detector.text.stream import Stream, make_stream
 from tests.strategies import any_text, article
 
-WIDTH = 8
 
-
-def network_arrays(seed: int, width: int = WIDTH) -> dict[str, npt.NDArray[Any]]:
-    """Return arrays of a network with random weights."""
+@cache
+def _random_arrays(seed: int) -> dict[str, npt.NDArray[Any]]:
     rng = np.random.default_rng(seed)
-
-    def some(*shape: int) -> npt.NDArray[np.float32]:
-        return rng.normal(0.0, 0.4, shape).astype(np.float32)
-
-    arrays: dict[str, npt.NDArray[Any]] = {
-        "embedding": rng.integers(-127, 128, (INPUT_ROWS, width)).astype(np.int8),
-        "embedding_step": np.full(width, 0.01, dtype=np.float32),
-        "pool_gain": some(width),
-    }
-    for name, dilations in (("before", BEFORE_LINES), ("after", AFTER_LINES), ("line", LINE_BLOCKS)):
-        count = len(dilations)
-        arrays[f"{name}_wide"], arrays[f"{name}_wide_bias"] = some(count, 3 * width, width), some(count, width)
-        arrays[f"{name}_narrow"], arrays[f"{name}_narrow_bias"] = some(count, width, width), some(count, width)
-    for name, rows, columns in (
-        ("pool", 2 * width, width),
-        ("topic", width, width),
-        ("back", 2 * width, width),
-        ("head", width, width),
-        ("out", width, len(HEADS)),
-    ):
-        arrays[name], arrays[f"{name}_bias"] = some(rows, columns), some(columns)
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name, (kind, shape) in shapes().items():
+        if kind == "int8":
+            arrays[name] = rng.integers(-127, 128, shape).astype(kind)
+        elif kind == "int16":
+            arrays[name] = rng.integers(-32767, 32768, shape).astype(kind)
+        elif kind == "int32":
+            arrays[name] = rng.integers(-20_000, 20_000, shape).astype(kind)
+        else:
+            # Steps that keep values in the middle of their range.
+            step = {"embedding_scale": 20.0, "pool_gain": 2.0, "narrow_scale": 0.05, "out_scale": 1e-5}.get(name, 0.003)
+            arrays[name] = (step * rng.uniform(0.5, 1.5, shape)).astype(kind)
+    for name in ("pool", "topic", "back", "back_topic"):
+        arrays[f"{name}_scale"] *= 0.002
     return arrays
+
+
+def network_arrays(seed: int) -> dict[str, npt.NDArray[Any]]:
+    """Return arrays of a network with random weights."""
+    return dict(_random_arrays(seed))
 
 
 @cache
@@ -103,7 +100,8 @@ def test_what_is_not_read_is_far(texts: list[str]) -> None:
 def test_answers_are_held_within_the_limit() -> None:
     arrays = network_arrays(1)
     for sign in (1, -1):
-        arrays["out"][:], arrays["out_bias"] = 0, np.full(len(HEADS), sign * 1e6, dtype=np.float32)
+        arrays["out"] = np.zeros_like(arrays["out"])
+        arrays["out_bias"], arrays["out_scale"] = np.full(len(HEADS), sign * 10**8, dtype=np.int32), np.full(len(HEADS), 1.0)
         stream, _, net = read(network_from(arrays), ["The library opens at nine."])
         own = slice(int(stream.first[0]), int(stream.last[0]))
         assert set(net.inside[own].tolist()) == {int(sign * LIMIT * SCALE)}
@@ -117,8 +115,8 @@ def rows_of(seed: int, tokens: int) -> npt.NDArray[np.int32]:
 def test_every_length_is_read(tokens: int) -> None:
     value = random_network().forward(rows_of(tokens, tokens), np.arange(tokens, dtype=np.int32) // 4)
     assert value.shape == (tokens, len(HEADS))
-    assert value.dtype == np.float32
-    assert np.isfinite(value).all()
+    assert value.dtype == np.int32
+    assert np.ptp(value) > 0
 
 
 def test_only_where_lines_begin_matters_not_their_numbers() -> None:
@@ -127,7 +125,7 @@ def test_only_where_lines_begin_matters_not_their_numbers() -> None:
     expected = network.forward(rows, line)
     assert np.array_equal(expected, network.forward(rows, line + 1000))
     assert np.array_equal(expected, network.forward(rows, line * 3))
-    assert not np.allclose(expected, network.forward(rows, line // 2))
+    assert not np.array_equal(expected, network.forward(rows, line // 2))
 
 
 def test_the_whole_section_is_heard_at_every_token() -> None:
@@ -160,12 +158,56 @@ def test_arrays_of_another_width_are_refused(name: str) -> None:
             network_from({**arrays, name: other})
 
 
-@pytest.mark.parametrize("name", [f"{n}_{w}" for n in ("before", "after", "line") for w in ("wide", "wide_bias", "narrow", "narrow_bias")])
-def test_too_few_blocks_are_refused(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(name for name, (kind, _) in shapes().items() if kind != "int8"))
+def test_arrays_of_another_type_are_refused(name: str) -> None:
     arrays = network_arrays(0)
-    # IndexError is a ModelError in the end, too.
-    with pytest.raises((ValueError, IndexError)):
-        network_from({**arrays, name: arrays[name][:-1]})
+    with pytest.raises(ValueError, match="type"):
+        network_from({**arrays, name: arrays[name].astype(np.int64)})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("wide", -128),
+        ("narrow_bias", 1 << 23),
+        ("head_bias", -(1 << 23)),
+        ("out_scale", np.nan),
+        ("wide_scale", -1.0),
+        ("embedding_scale", 1e6),
+    ],
+)
+def test_values_that_would_not_be_exact_are_refused(name: str, value: float) -> None:
+    array = network_arrays(0)[name].copy()
+    array.flat[2] = value
+    with pytest.raises(ValueError, match=f"{name} is out of range"):
+        network_from({**network_arrays(0), name: array})
+
+
+@pytest.mark.skipif(not kernel.COMPILED, reason="the kernel was not compiled here")
+@pytest.mark.parametrize("portable", [False, True])
+@given(texts=st.lists(st.one_of(any_text(), article()), min_size=1, max_size=3), seed=st.integers(1, 3))
+def test_kernel_and_numpy_agree(portable: bool, texts: list[str], seed: int) -> None:
+    network = random_network(seed)
+    stream = make_stream(texts)
+    hosts = describe_hosts(stream)
+    sections = cut_sections(stream, hosts)
+    often = occurrences(stream, np.unique(sections.doc))
+    ours = network.scores_native(stream, hosts, sections, often, portable=portable)
+    theirs = network.scores_numpy(stream, hosts, sections, often)
+    for head in HEADS:
+        assert np.array_equal(getattr(ours, head), getattr(theirs, head)), head
+
+
+@pytest.mark.skipif(not kernel.COMPILED, reason="the kernel was not compiled here")
+def test_the_kernel_refuses_sections_that_are_not_there() -> None:
+    network = random_network()
+    stream = make_stream(["The library opens at nine."])
+    hosts = describe_hosts(stream)
+    often = occurrences(stream, np.arange(1))
+    for first, last in [(0, 3), (5, 3), (1, len(stream)), (1, 10**9)]:
+        wrong = Sections(np.array([first]), np.array([last]), np.array([0]))
+        with pytest.raises(ValueError, match="out of range"):
+            network.scores_native(stream, hosts, wrong, often)
 
 
 BREAKS = ["\r\n", "\r"]

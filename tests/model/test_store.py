@@ -275,9 +275,9 @@ def test_incomplete_manifests(copy: Path, change: Callable[[dict[str, Any]], Non
         ("screen.npz", "shifts", "shifts has shape"),
         ("screen.npz", "out", "out has shape"),
         ("screen.npz", "meta", "unpack"),
-        ("network.npz", "pool", "pool has shape"),
-        ("network.npz", "head_bias", "head_bias has shape"),
-        ("network.npz", "before_wide", "before_wide has shape"),
+        ("network.npz", "pool", "pool has type int16 and shape"),
+        ("network.npz", "head_bias", "head_bias has type int32 and shape"),
+        ("network.npz", "wide", "wide has type int8 and shape"),
     ],
 )
 def test_arrays_of_another_shape(copy: Path, name: str, array: str, match: str) -> None:
@@ -291,7 +291,7 @@ def test_arrays_of_another_shape(copy: Path, name: str, array: str, match: str) 
 
 
 @pytest.mark.parametrize(
-    ("name", "array"), [("network.npz", "embedding_step"), ("network.npz", "pool"), ("screen.npz", "meta"), ("screen.npz", "bias")]
+    ("name", "array"), [("network.npz", "embedding_scale"), ("network.npz", "pool"), ("screen.npz", "meta"), ("screen.npz", "bias")]
 )
 def test_missing_arrays(copy: Path, name: str, array: str) -> None:
     with np.load(copy / name) as group:

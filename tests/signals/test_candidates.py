@@ -164,7 +164,8 @@ def test_evidence_of_a_document_is_the_same_in_any_batch() -> None:
 def seen_by(texts: list[str], passed: list[bool]) -> tuple[Stream, Hosts, Sections, Look, NetScores]:
     """Look closely at the lines that ``passed``; the network says 9 of all that it reads."""
     arrays = network_arrays(1)
-    arrays["out"][:], arrays["out_bias"] = 0, np.full(3, 9.0, dtype=np.float32)
+    arrays["out"] = np.zeros_like(arrays["out"])
+    arrays["out_bias"], arrays["out_scale"] = np.full(3, 9 * SCALE, dtype=np.int32), np.ones(3)
     stream = make_stream(texts)
     hosts = describe_hosts(stream)
     sections = cut_sections(stream, hosts)

@@ -89,7 +89,7 @@ def test_before_calibration_probabilities_are_a_straight_line_and_nothing_is_scr
     scorer = plain_scorer(ground, dict.fromkeys(("lines", "judge", "fit", "second"), TREES), topics)
     assert scorer.screen is None
     assert scorer.weights is ground.first.weights
-    assert np.array_equal(scorer.network.embedding, ground.network["embedding"])
+    assert np.array_equal(scorer.network.arrays["embedding"], ground.network["embedding"])
     raw = np.array([-40.0, -30.0, -15.0, 0.0, 30.0, 40.0])
     for group in range(len(GROUPS)):
         assert scorer.calibrate(raw, np.full(len(raw), group)).tolist() == [0.0, 0.0, 0.25, 0.5, 1.0, 1.0]
@@ -103,6 +103,7 @@ def test_the_network_is_fitted_with_the_threads_of_the_recipe(monkeypatch: pytes
         return {}
 
     monkeypatch.setattr(groundwork, "fit_network", fitted)
+    monkeypatch.setattr(groundwork, "quantize", lambda arrays, documents: arrays)
     recipe = replace(SMALL, net_threads=5, net_epochs=7, net_fold_epochs=3)
     groundwork._network(recipe, fold=None)
     groundwork._network(recipe, fold=0)

@@ -10,12 +10,13 @@ torch = pytest.importorskip("torch", reason="torch is not there: 'make .venv/.to
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
 from corpus.page import Gold, Polluted  # noqa: E402
-from detector.model.network import HEADS, Network, network_from  # noqa: E402
+from detector.model.network import HEADS  # noqa: E402
 from detector.signals.host import describe_hosts  # noqa: E402
 from detector.signals.inputs import input_rows, occurrences  # noqa: E402
 from detector.text.stream import make_stream  # noqa: E402
 from detector.training.network import NetRecipe, _arrays, _loss, _Net, fit_network  # noqa: E402
 from detector.training.packs import Tokens, padded  # noqa: E402
+from detector.training.quantize import FloatNetwork  # noqa: E402
 
 TEXTS = [
     "The library opens at nine.\n\n上海夜网论坛\n\nReaders may borrow six books.\n",
@@ -26,16 +27,16 @@ TEXTS = [
 ]
 
 
-def twins(seed: int, width: int = 16) -> tuple[Any, Network]:
-    """Return a torch network with random weights and what is served of it."""
+def twins(seed: int, width: int = 16) -> tuple[Any, FloatNetwork]:
+    """Return a torch network with random weights and its numpy twin."""
     torch.manual_seed(seed)
     net = _Net(width, 0.1)
     with torch.no_grad():
         for name, parameter in net.named_parameters():
             parameter.copy_(torch.randn_like(parameter) * 0.3 + (1.0 if name.endswith("gain") else 0.0))
-        served = network_from(_arrays(net))
-        # The embedding is served in whole steps: let torch have the same.
-        net.embedding.weight.copy_(torch.from_numpy(served.embedding.astype(np.float32) * served.step))
+        served = FloatNetwork(_arrays(net))
+        # The embedding is kept in whole steps: let torch have the same.
+        net.embedding.weight.copy_(torch.from_numpy(served.arrays["embedding"].astype(np.float32) * served.arrays["embedding_step"]))
     return net.eval(), served
 
 
@@ -94,7 +95,7 @@ def fitted(threads: int, seed: int) -> dict[str, Any]:
         text = host + "上海品茶论坛" * (number % 3)
         gold = (Gold(len(host), len(text), "seo"),) if len(text) > len(host) else ()
         pages.append(Polluted("test", text, gold, host, "en", "A", ()))
-    return fit_network(lambda number: pages, NetRecipe(width=8, epochs=2, step_tokens=2000, threads=threads), seed=seed)
+    return fit_network(lambda number: pages, NetRecipe(epochs=2, step_tokens=2000, threads=threads), seed=seed)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -110,7 +111,6 @@ def test_fitting_takes_the_threads_given_and_repeats_itself(threads: int) -> Non
         torch.set_num_threads(before)
     assert list(first) == list(again)
     assert all(np.array_equal(first[name], again[name]) for name in first)
-    network_from(first)
 
 
 def test_other_seeds_give_other_networks() -> None:
