@@ -10,6 +10,7 @@ from functools import lru_cache
 from random import Random
 
 from corpus import labelled, sources
+from corpus.honest import own_page, talk_page, with_honest_rows
 from corpus.material import Material, Row, load_material
 from corpus.mechanisms import FAMILIES, MECHANISMS
 from corpus.obfuscate import DISGUISES, disguise
@@ -89,15 +90,17 @@ def _with_mirror(split: str) -> Material:
     # Real comments, with their names, are the best teachers: as many as there are written rows.
     comments = labelled.spam_comments(split)
     spam.setdefault("en", []).extend(rng.sample(comments, min(len(comments), len(base.spam.get("en", [])))))
-    honest.setdefault("zh", []).extend(labelled.real_rows(split, "honest"))
-    for row in sources.ham_rows(split):
-        if row["lang"] == "zh" or len(row["text"]) < 600:
-            honest.setdefault(row["lang"], []).append(row)
-    for lang in list(honest):
-        own = len(base.honest.get(lang, []))
-        if len(honest[lang]) > 3 * own > 0:
-            honest[lang] = honest[lang][:own] + rng.sample(honest[lang][own:], 2 * own)
+    # Readers' comments may stand behind any text; chat and mail have pages of their own (`_talk`).
+    real = labelled.honest_comments(split)
+    honest.setdefault("en", []).extend(rng.sample(real, min(len(real), 2 * len(base.honest.get("en", [])))))
     return replace(base, spam=spam, honest=honest)
+
+
+@lru_cache(maxsize=8)
+def _talk(split: str, fold: int | None) -> list[Row]:
+    """Return honest chat, mail and comments of the mirror and labelled lines: pages of their own, never parts of an article."""
+    rows = [*sources.ham_rows(split), *labelled.real_rows(split, "honest")]
+    return [row for row in rows if _in_fold(row["id"], fold)]
 
 
 @lru_cache(maxsize=8)
@@ -199,13 +202,10 @@ def with_chinese(text: str, rng: Random, split: str, fold: int | None) -> str:
         if own_line or len(words) < 4:
             gloss = " ".join(rng.choice(lines).split(" ")[: rng.randint(1, 6)]).strip(" .,;:")
             mark = rng.choice(["", "", "。", "！", "？"])
-            other = _honest_chinese(rng, split, fold)
             lines.insert(
                 at,
                 rng.choice(
                     [
-                        piece + mark,
-                        f"{piece}，{other}{mark}",
                         f"{piece} - {gloss}",
                         f"{piece} ({gloss})",
                         f"{piece}: {gloss}",
@@ -259,6 +259,7 @@ def simulate(
     mix = mix or {"A": 1.3, "B": 1.5, "C": 1.2}
     made = 0
     number = 0
+    copies: Counter[str] = Counter()
     while made < count:
         rng = Random(f"{split}/{seed}/{number}")
         number += 1
@@ -266,6 +267,10 @@ def simulate(
         lang = "zh" if family == "B" else "en"
         identity, text = _host(rng, split, lang, fold)
         if len(text) < 60 or (script_of(text) != lang and rng.random() > 0.05):
+            continue
+        copies[identity] += 1
+        # Hosts may run out: then copies are better than nothing.
+        if split != "train" and copies[identity] > COPIES and number < 20 * count:
             continue
         if rng.random() < 0.04:
             text = "\n".join([text, *table_lines(rng)])
@@ -310,6 +315,11 @@ def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -
         if other and rng.random() < 0.07:
             identity, text = rng.choice(other)
             text = cut_page(text, rng)
+        elif (rows := material.honest.get(lang, [])) and rng.random() < 0.04:
+            text = own_page(rows, rng) or text
+            identity = f"own-{number}"
+        elif (talk := _talk(split, fold)) and rng.random() < 0.04:
+            text, identity = cut_page(talk_page(talk, rng), rng), f"talk-{number}"
         copies[identity] += 1
         if split != "train" and copies[identity] > COPIES:
             continue
@@ -323,15 +333,7 @@ def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -
             text = with_chinese(text, rng, split, fold)
         rows = material.honest.get(lang, [])
         if rows and rng.random() < 0.35:
-            # The same places that spam takes, with honest text: place alone must not convict.
-            lines = text.split("\n")
-            for _ in range(rng.choice([1, 2, 4])):
-                row = rng.choice(rows)
-                body = str(row["text"])
-                if row.get("name"):
-                    body = rng.choice([f"{row['name']}\n", f"{row['name']} says:\n", f"{row['name']}: ", ""]) + body
-                lines.insert(rng.choice([0, len(lines), len(lines), rng.randint(0, len(lines))]), body)
-            text = "\n".join(lines)
+            text = with_honest_rows(text, rows, rng)
         if rng.random() < 0.04:
             text = with_invisibles(text, rng)
         if rng.random() < 0.01:

@@ -121,6 +121,23 @@ def spam_comments(split: str) -> list[Row]:
     return out
 
 
+def honest_comments(split: str) -> list[Row]:
+    """Return comments that both readers called honest as corpus rows, with their names."""
+    out: list[Row] = []
+    text = {row["id"]: row for row in sources.rows("en_comments")}
+    for label in labels("en_comments"):
+        row = text.get(label.row)
+        if row is None or label.verdict != "honest" or sources.split_of("en_comments", row) != split:
+            continue
+        body = str(row["text"]).strip()
+        if 4 <= len(body) <= 1200:
+            name = str(row.get("author") or "")
+            out.append(
+                {"id": f"en_comments/{label.row}", "category": "honest", "kind": "comment", "lang": "en", "name": name, "text": body}
+            )
+    return out
+
+
 def thread_pages(split: str, *, seed: int = 0, size: int = 8, silver: bool = False) -> Iterator[Polluted]:
     """Yield pages of a post and a window of its labelled comments, in order.
 

@@ -135,7 +135,7 @@ def _spam_comment(page: Page, material: Material, rng: Random) -> tuple[str, str
 def c_comments(page: Page, material: Material, rng: Random) -> bool:
     """Spam comments after the text, among honest ones; the poster's name goes with its comment."""
     frame = _frames(rng)
-    honest = [r for r in material.honest.get("en", []) if len(str(r["text"])) < 700]
+    honest = [r for r in material.honest.get("en", []) if len(str(r["text"])) < 700 and r.get("kind") == "comment"]
     entries: list[tuple[bool, str, str, str]] = []
     for _ in range(rng.choice([1, 1, 2, 3, 5, 8])):
         name, text, category = _spam_comment(page, material, rng)

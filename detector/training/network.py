@@ -25,6 +25,8 @@ __all__ = ["NetRecipe", "fit_network"]
 LOG = logging.getLogger(__name__)
 # Edges are rare: they count double.
 HEAD_WEIGHTS = (1.0, 2.0, 2.0)
+# Spread of untrained embedding rows.
+_START = 0.1
 # Hashed inputs and the row that stands for a hidden one.
 _HASHED = [(number, sum(1 << bits for _, bits in INPUTS[:number])) for number, (_, bits) in enumerate(INPUTS) if bits > 10]
 
@@ -77,7 +79,7 @@ class _Net(nn.Module):
         self.width = width
         self.dropout = nn.Dropout(dropout)
         self.embedding = nn.EmbeddingBag(INPUT_ROWS, width, mode="sum", sparse=True)
-        nn.init.normal_(self.embedding.weight, std=0.1)
+        nn.init.normal_(self.embedding.weight, std=_START)
         self.blocks = nn.ModuleList([_Block(width, d, dropout) for d in DILATIONS])
         self.pool_norm = _Norm(width)
         self.pool = nn.Linear(2 * width, width)
