@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from detector.clean import cut
 from detector.errors import InputError, ModelError
-from detector.model.scorer import GROUPS, Judged, Scorer, scorer_from
+from detector.model.scorer import GROUPS, Scorer, scorer_from
 from detector.model.store import load_model
 from detector.report import Report
 from detector.signals.host import describe_hosts
@@ -19,7 +17,7 @@ from detector.spans.decode import Found, Thresholds, choose
 from detector.spans.explain import reasons
 from detector.spans.hosts import host_name
 from detector.spans.rules import Outcome, Rules
-from detector.text.stream import Stream, make_stream
+from detector.text.stream import Stream, make_stream, select
 from detector.types import Span
 
 __all__ = ["Detector", "ModelInfo", "shipped_model"]
@@ -136,25 +134,29 @@ class Detector:
             yield Report(text, outcome.spans, cleaned, edits, self.model.version, outcome.allowed)
 
     def _spans(self, texts: list[str]) -> dict[int, tuple[Span, ...]]:
-        """Return the spans of the texts that hold any, by number: the screen looks at all, the judges at what it passes on."""
+        """Return the spans of the texts that hold any, by number: screen and network look first, the judges at what they pass on."""
         stream = make_stream(texts)
         hosts = describe_hosts(stream)
-        sections, worth = self._scorer.screened(stream, hosts)
-        numbers = np.unique(sections.doc[worth]).tolist()
+        reading = self._scorer.read(stream, hosts)
+        docs = reading.docs()
+        numbers = docs.tolist()
         if not numbers:
             return {}
         if len(numbers) < len(texts):
-            stream = make_stream([texts[number] for number in numbers])
+            stream, taken = select(stream, docs)
             hosts = describe_hosts(stream)
-        judged = self._scorer.judged(stream, hosts)
+            reading = reading.select(taken, stream, hosts, docs)
+        judged = self._scorer.judged(stream, hosts, reading)
         chosen = choose(stream, hosts, judged, self._thresholds)
+        rows = [item.row for found in chosen for item in found]
+        words = iter(reasons(self._scorer, judged.evidence[rows], judged.context[rows]) if rows else ())
         return {
-            number: tuple(self._span(stream, judged, item, texts[number]) for item in found)
+            number: tuple(self._span(stream, item, texts[number], next(words)) for item in found)
             for number, found in zip(numbers, chosen, strict=True)
             if found
         }
 
-    def _span(self, stream: Stream, judged: Judged, found: Found, text: str) -> Span:
+    def _span(self, stream: Stream, found: Found, text: str, why: tuple[str, ...]) -> Span:
         category = self._scorer.category(stream, found.first, found.last)
         # Generator residue is not spam: a person decides.
         remove = found.sure and category != "residue"
@@ -165,7 +167,7 @@ class Detector:
             category,
             round(found.score, 4),
             "remove" if remove else "review",
-            reasons(self._scorer, judged.evidence[found.row], judged.context[found.row]),
+            why,
         )
 
 

@@ -12,7 +12,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["COMPILED", "chain", "chain_python", "native", "token_scores", "token_scores_numpy", "tree_sums", "tree_sums_numpy"]
+__all__ = [
+    "COMPILED",
+    "chain",
+    "chain_python",
+    "native",
+    "token_scores",
+    "token_scores_numpy",
+    "tree_parts",
+    "tree_parts_numpy",
+    "tree_sums",
+    "tree_sums_numpy",
+]
 
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
@@ -65,6 +76,33 @@ def tree_sums_numpy(features: F32, nodes: tuple[npt.NDArray[Any], ...], roots: I
             node = np.where(go_left, left[node], right[node])
         out[at : at + block] = value[node].sum(axis=1, dtype=np.int64)
     return out
+
+
+def tree_parts(features: F32, nodes: tuple[npt.NDArray[Any], ...], roots: I32, depth: int) -> I64:
+    """Return for every row and column of ``features`` what the steps that look at the column add to the row's sum (Saabas' path method)."""
+    if native is None:
+        return tree_parts_numpy(features, nodes, roots, depth)
+    out = np.empty(len(features), dtype=np.int64)
+    table = np.ascontiguousarray(features, dtype=np.float32)
+    parts = np.zeros(table.shape, dtype=np.int64)
+    native.tree_sums(table, *nodes, roots, len(table), table.shape[1], out, parts)
+    return parts
+
+
+def tree_parts_numpy(features: F32, nodes: tuple[npt.NDArray[Any], ...], roots: I32, depth: int) -> I64:
+    """The numpy twin of :func:`tree_parts`."""
+    feature, threshold, left, right, value = nodes
+    parts = np.zeros(features.shape, dtype=np.int64)
+    rows = np.arange(len(features))[:, None]
+    node = np.broadcast_to(roots, (len(features), len(roots))).copy()
+    for _ in range(depth):
+        column = feature[node]
+        child = np.where(features[rows, column] <= threshold[node], left[node], right[node])
+        moved = child != node
+        at = np.broadcast_to(rows, node.shape)[moved], column[moved]
+        np.add.at(parts, at, value[child][moved].astype(np.int64) - value[node][moved])
+        node = child
+    return parts
 
 
 def _shift(values: I32, by: int) -> I32:

@@ -5,55 +5,61 @@
  */
 #include "buffers.h"
 
-/* tree_sums(features f32 (n, width), feature i16, threshold f32, left i32, right i32, value i32, roots i32, n, width, out i64) */
+/* tree_sums(features f32 (n, width), feature i16, threshold f32, left i32, right i32, value i32, roots i32, n, width, out i64[, parts i64 (n, width)])
+ * parts: what the steps that look at each column add up to, from the roots on; the caller clears it. */
 static PyObject *tree_sums(PyObject *self, PyObject *args) {
-    PyObject *o[8];
+    PyObject *o[9] = {0};
     Py_ssize_t n, width;
-    if (!PyArg_ParseTuple(args, "OOOOOOOnnO", &o[0], &o[1], &o[2], &o[3], &o[4], &o[5], &o[6], &n, &width, &o[7])) return NULL;
+    if (!PyArg_ParseTuple(args, "OOOOOOOnnO|O", &o[0], &o[1], &o[2], &o[3], &o[4], &o[5], &o[6], &n, &width, &o[7], &o[8])) return NULL;
     if (n < 0 || width < 1 || n > PY_SSIZE_T_MAX / width) {
         PyErr_SetString(PyExc_ValueError, "features: too few or too many rows or columns");
         return NULL;
     }
-    Py_buffer v[8];
-    static const Py_ssize_t item[8] = {4, 2, 4, 4, 4, 4, 4, 8};
-    static const char *names[8] = {"features", "feature", "threshold", "left", "right", "value", "roots", "out"};
-    for (int i = 0; i < 8; i++) {
-        Py_ssize_t count = i == 0 ? n * width : i == 7 ? n : -1;
-        if (take(o[i], &v[i], i == 7, item[i], count, names[i]) < 0) { drop(v, i); return NULL; }
+    Py_buffer v[9];
+    const int taken = o[8] ? 9 : 8;
+    static const Py_ssize_t item[9] = {4, 2, 4, 4, 4, 4, 4, 8, 8};
+    static const char *names[9] = {"features", "feature", "threshold", "left", "right", "value", "roots", "out", "parts"};
+    for (int i = 0; i < taken; i++) {
+        Py_ssize_t count = i == 0 || i == 8 ? n * width : i == 7 ? n : -1;
+        if (take(o[i], &v[i], i >= 7, item[i], count, names[i]) < 0) { drop(v, i); return NULL; }
     }
     Py_ssize_t nodes = v[1].len / 2, trees = v[6].len / 4;
     const float *x = v[0].buf;
     const int16_t *feature = v[1].buf;
     const float *threshold = v[2].buf;
     const int32_t *left = v[3].buf, *right = v[4].buf, *value = v[5].buf, *roots = v[6].buf;
-    int64_t *out = v[7].buf;
+    int64_t *out = v[7].buf, *parts = o[8] ? v[8].buf : NULL;
     int bad = v[2].len / 4 < nodes || v[3].len / 4 < nodes || v[4].len / 4 < nodes || v[5].len / 4 < nodes;
     for (Py_ssize_t i = 0; !bad && i < nodes; i++)
         bad = feature[i] < 0 || feature[i] >= width || left[i] < i || right[i] < i || left[i] >= nodes || right[i] >= nodes;
     for (Py_ssize_t t = 0; !bad && t < trees; t++) bad = roots[t] < 0 || roots[t] >= nodes;
     if (bad) {
-        drop(v, 8);
+        drop(v, taken);
         PyErr_SetString(PyExc_ValueError, "tree arrays do not fit together");
         return NULL;
     }
     Py_BEGIN_ALLOW_THREADS
-    for (Py_ssize_t r = 0; r < n; r++) {
-        const float *row = x + r * width;
-        int64_t sum = 0;
-        for (Py_ssize_t t = 0; t < trees; t++) {
-            int32_t node = roots[t];
-            for (;;) {
-                /* A leaf points at itself on both sides; NaN goes right, as in numpy. */
-                int32_t next = row[feature[node]] <= threshold[node] ? left[node] : right[node];
-                if (next == node) break;
-                node = next;
+    /* A block of rows and one tree fit into the nearest cache together. */
+    enum { BLOCK = 48 };
+    for (Py_ssize_t from = 0; from < n; from += BLOCK) {
+        const Py_ssize_t to = n - from < BLOCK ? n : from + BLOCK;
+        memset(out + from, 0, (size_t)(to - from) * sizeof *out);
+        for (Py_ssize_t t = 0; t < trees; t++)
+            for (Py_ssize_t r = from; r < to; r++) {
+                const float *row = x + r * width;
+                int32_t node = roots[t];
+                for (;;) {
+                    /* A leaf points at itself on both sides; NaN goes right, as in numpy. */
+                    int32_t next = row[feature[node]] <= threshold[node] ? left[node] : right[node];
+                    if (parts && next != node) parts[r * width + feature[node]] += (int64_t)value[next] - value[node];
+                    if (next == node) break;
+                    node = next;
+                }
+                out[r] += value[node];
             }
-            sum += value[node];
-        }
-        out[r] = sum;
     }
     Py_END_ALLOW_THREADS
-    drop(v, 8);
+    drop(v, taken);
     Py_RETURN_NONE;
 }
 

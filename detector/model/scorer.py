@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from detector.errors import ModelError
 from detector.model.network import Network, network_from
-from detector.model.screen import SCREENED, Screen, screen_from
+from detector.model.screen import SCREENED, Screen, reach, screen_from
 from detector.model.store import Array, ModelFiles
 from detector.model.trees import Trees
 from detector.signals.candidates import Candidates, Gate, Lines, find_candidates, look_at_lines
@@ -21,13 +21,27 @@ from detector.signals.host import Host, Hosts
 from detector.signals.inputs import occurrences
 from detector.signals.language import LanguageModel
 from detector.signals.lines import LINE_FEATURES
+from detector.signals.netscores import NetScores
 from detector.signals.ngrams import layout_rows
 from detector.signals.sections import Sections, cut_sections
 from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, TokenScores, sum_scores
-from detector.text.stream import Stream
+from detector.text.stream import I32, I64, Stream
 from detector.types import CATEGORIES, Category
 
-__all__ = ["GROUPS", "LAYOUT_BITS", "TABLE_BITS", "Gate", "Judged", "Look", "Scorer", "group_of", "look_closely", "scorer_from"]
+__all__ = [
+    "GROUPS",
+    "LAYOUT_BITS",
+    "TABLE_BITS",
+    "Gate",
+    "Judged",
+    "Look",
+    "Reading",
+    "Scorer",
+    "group_of",
+    "look_closely",
+    "peaks",
+    "scorer_from",
+]
 
 TABLE_BITS = 18
 LAYOUT_BITS = 16
@@ -70,35 +84,65 @@ class Look:
     table: F32
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a batch: which sections deserve a closer look, the network's answers, how often tokens occur."""
+
+    sections: Sections
+    worth: npt.NDArray[np.bool_]
+    net: NetScores
+    often: tuple[I32, I32]
+
+    def docs(self) -> I64:
+        """Return the documents that deserve a closer look."""
+        return np.unique(self.sections.doc[self.worth])
+
+    def select(self, taken: I64, stream: Stream, hosts: Hosts, docs: I64) -> Reading:
+        """Return the reading of the documents ``docs``, whose own stream has the tokens ``taken``."""
+        net = NetScores(self.net.inside[taken], self.net.start[taken], self.net.end[taken])
+        worth = self.worth[np.isin(self.sections.doc, docs)]
+        return Reading(cut_sections(stream, hosts), worth, net, (self.often[0][taken], self.often[1][taken]))
+
+
+def peaks(net: NetScores, sections: Sections) -> I32:
+    """Return for each section the second largest log-odds of being inside (the largest of a single token)."""
+    out = np.empty(len(sections.first), dtype=np.int32)
+    for number, (begin, end) in enumerate(zip(sections.first.tolist(), sections.last.tolist(), strict=True)):
+        part = net.inside[begin:end]
+        out[number] = np.partition(part, -2)[-2] if len(part) > 1 else part[0]
+    return out
+
+
 def look_closely(
     stream: Stream,
     hosts: Hosts,
     scores: TokenScores,
     lines: Lines,
     passed: npt.NDArray[np.bool_],
-    sections: Sections,
+    net: NetScores,
+    often: tuple[I32, I32],
     *,
     language: LanguageModel,
-    network: Network,
     gate: Gate,
 ) -> Look:
-    """Let the network read the sections with lines that ``passed`` and gather candidates and evidence."""
-    read = sections.only(np.flatnonzero(sections.touched(hosts.line_first[passed], hosts.line_last[passed])))
-    often = occurrences(stream, np.unique(read.doc))
-    net = network.scores(stream, hosts, read, often)
+    """Gather candidates and evidence of the lines that ``passed``."""
     candidates = find_candidates(stream, hosts, scores, net, lines, passed, gate)
     return Look(candidates, evidence(stream, hosts, scores, net, often, candidates, language))
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """All weights of a model, read-only; without a screen every section is looked at."""
+    """All weights of a model, read-only; without a screen every section is looked at.
+
+    ``peak_limits``: peaks from which sections that the network has read are looked at closely, in Latin and in Chinese hosts.
+    """
 
     weights: npt.NDArray[np.int16]
     layout: npt.NDArray[np.int16]
     language: LanguageModel
     screen: Screen | None
     network: Network
+    peak_limits: tuple[int, int]
     lines: Trees
     judge: Trees
     fit: Trees
@@ -113,21 +157,26 @@ class Scorer:
         pattern = layout_rows(stream, hosts.script[hosts.doc], bits=LAYOUT_BITS)
         return sum_scores(self.weights, self.layout, stream, pattern)
 
-    def screened(self, stream: Stream, hosts: Hosts) -> tuple[Sections, npt.NDArray[np.bool_]]:
-        """Return the sections of a batch and which of them deserve a closer look."""
+    def read(self, stream: Stream, hosts: Hosts) -> Reading:
+        """Let the screen look at everything and the network at the sections that pass it."""
         sections = cut_sections(stream, hosts)
-        if self.screen is None:
-            return sections, np.ones(len(sections.first), dtype=np.bool_)
-        return sections, self.screen.passes(stream, hosts, sections)
+        often = occurrences(stream, np.arange(len(stream.first)))
+        everything = np.ones(len(sections.first), dtype=np.bool_)
+        worth = everything if self.screen is None else self.screen.passes(stream, hosts, sections, often)
+        passed = np.flatnonzero(worth)
+        chosen = sections.only(passed)
+        net = self.network.scores(stream, hosts, chosen, often)
+        if self.screen is not None:
+            worth[passed] = reach(peaks(net, chosen), self.peak_limits, stream, hosts, chosen)
+        return Reading(sections, worth, net, often)
 
-    def look(self, stream: Stream, hosts: Hosts, scores: TokenScores) -> Look:
+    def look(self, stream: Stream, hosts: Hosts, scores: TokenScores, reading: Reading) -> Look:
         """Return what the judges look at: candidates of the lines that pass the gate and their evidence."""
-        lines = look_at_lines(stream, hosts, scores, self.language, self.gate)
+        lines = look_at_lines(stream, hosts, scores, reading.net, self.language, self.gate)
         passed = self.lines.raw(lines.table) >= self.gate.line
-        sections, worth = self.screened(stream, hosts)
-        if len(worth):
-            passed &= sections.any_of(worth, hosts.line_first, hosts.line_last)
-        return look_closely(stream, hosts, scores, lines, passed, sections, language=self.language, network=self.network, gate=self.gate)
+        if len(reading.worth):
+            passed &= reading.sections.any_of(reading.worth, hosts.line_first, hosts.line_last)
+        return look_closely(stream, hosts, scores, lines, passed, reading.net, reading.often, language=self.language, gate=self.gate)
 
     def calibrate(self, raw: F64, group: npt.NDArray[np.int64]) -> F64:
         """Return probabilities of raw log-odds (monotone, piecewise linear in each group)."""
@@ -137,10 +186,10 @@ class Scorer:
             out[own] = np.interp(raw[own], *knots)
         return out
 
-    def judged(self, stream: Stream, hosts: Hosts) -> Judged:
-        """Return every candidate of a batch with its scores."""
+    def judged(self, stream: Stream, hosts: Hosts, reading: Reading | None = None) -> Judged:
+        """Return every candidate of a batch with its scores; ``reading`` is what :meth:`read` returns for it."""
         scores = self.token_scores(stream, hosts)
-        look = self.look(stream, hosts, scores)
+        look = self.look(stream, hosts, scores, self.read(stream, hosts) if reading is None else reading)
         candidates, table = look.candidates, look.table
         group = group_of(table)
         raw, fit = self.judge.raw(table), self.fit.raw(table)
@@ -159,8 +208,8 @@ class Scorer:
         return CATEGORIES[int(np.argmax(scores))]
 
 
-def _limits(screen: Mapping[str, Any]) -> tuple[int, int]:
-    latin, han = (int(screen[host]["limit"]) for host in SCREENED)
+def _limits(screen: Mapping[str, Any], name: str) -> tuple[int, int]:
+    latin, han = (int(screen[host][name]) for host in SCREENED)
     return latin, han
 
 
@@ -196,8 +245,9 @@ def scorer_from(files: ModelFiles) -> Scorer:
             weights,
             layout,
             LanguageModel(words["uni"], words["bi"], words["tri"], float(words["total"][0])),
-            screen_from(files.arrays["screen"], limits=_limits(manifest["screen"])),
+            screen_from(files.arrays["screen"], limits=_limits(manifest["screen"], "limit")),
             network_from(files.arrays["network"]),
+            _limits(manifest["screen"], "peak_limit"),
             _trees(trees, "lines"),
             _trees(trees, "judge"),
             _trees(trees, "fit"),

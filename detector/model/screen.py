@@ -15,11 +15,11 @@ import numpy.typing as npt
 
 from detector import kernel
 from detector.signals.host import Host, Hosts
-from detector.signals.inputs import lengths, occurrences, pair_hash, place_rows, shape_rows, table_rows
+from detector.signals.inputs import lengths, pair_hash, place_rows, shape_rows, table_rows
 from detector.signals.sections import Sections
 from detector.text.stream import I32, I64, Bool, Kind, Stream
 
-__all__ = ["DILATIONS", "SCREENED", "SCREEN_ROWS", "TOP", "WIDTH", "Screen", "screen_from", "screen_rows"]
+__all__ = ["DILATIONS", "SCREENED", "SCREEN_ROWS", "TOP", "WIDTH", "Screen", "reach", "screen_from", "screen_rows"]
 
 F32 = npt.NDArray[np.float32]
 
@@ -70,9 +70,8 @@ class Screen:
     unit: float
     limits: tuple[int, int]
 
-    def scores(self, stream: Stream, hosts: Hosts, sections: Sections) -> I32:
+    def scores(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> I32:
         """Return for each section the second largest log-odds of its tokens, in ``unit``."""
-        often = occurrences(stream, np.unique(sections.doc))
         if not kernel.COMPILED:
             return self.scores_numpy(stream, hosts, sections, often)
         score = np.empty(len(sections.first), dtype=np.int32)
@@ -108,12 +107,17 @@ class Screen:
             out[number] = np.partition(part, -2)[-2] if len(part) > 1 else part[0]
         return out
 
-    def passes(self, stream: Stream, hosts: Hosts, sections: Sections) -> Bool:
+    def passes(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> Bool:
         """Return which sections deserve a closer look: by score, or Han in a Latin or mixed host."""
-        han = np.concatenate([[0], np.cumsum(stream.kind == Kind.HAN)])
-        foreign = (hosts.script[sections.doc] <= Host.MIXED) & (han[sections.last] - han[sections.first] >= FOREIGN)
-        limit = np.array(self.limits)[(hosts.script[sections.doc] >= Host.HAN).astype(np.int64)]
-        return np.asarray(foreign | (self.scores(stream, hosts, sections) >= limit), dtype=np.bool_)
+        return reach(self.scores(stream, hosts, sections, often), self.limits, stream, hosts, sections)
+
+
+def reach(scores: I32, limits: tuple[int, int], stream: Stream, hosts: Hosts, sections: Sections) -> Bool:
+    """Return which sections reach their host's limit (Latin, Chinese); Han in a Latin or mixed host always do."""
+    han = np.concatenate([[0], np.cumsum(stream.kind == Kind.HAN)])
+    foreign = (hosts.script[sections.doc] <= Host.MIXED) & (han[sections.last] - han[sections.first] >= FOREIGN)
+    limit = np.array(limits)[(hosts.script[sections.doc] >= Host.HAN).astype(np.int64)]
+    return np.asarray(foreign | (scores >= limit), dtype=np.bool_)
 
 
 def _around(x: F32, dilation: int) -> F32:

@@ -40,15 +40,7 @@ class Trees:
         nodes = (self.feature, self.threshold, self.left, self.right, self.value)
         return kernel.tree_sums(features, nodes, self.roots, self.depth) / self.UNIT + self.base
 
-    def contributions(self, row: F32, columns: int) -> F64:
-        """Return what each feature adds to one row's log-odds (Saabas' path method)."""
-        total = np.zeros(columns)
-        node = self.roots.copy()
-        for _ in range(self.depth):
-            column = self.feature[node]
-            go_left = row[column] <= self.threshold[node]
-            child = np.where(go_left, self.left[node], self.right[node])
-            moved = child != node
-            np.add.at(total, column[moved], (self.value[child] - self.value[node])[moved] / self.UNIT)
-            node = child
-        return total
+    def contributions(self, features: F32) -> F64:
+        """Return what each column adds to each row's log-odds (Saabas' path method): rows, columns."""
+        nodes = (self.feature, self.threshold, self.left, self.right, self.value)
+        return kernel.tree_parts(features, nodes, self.roots, self.depth) / self.UNIT

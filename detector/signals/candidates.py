@@ -79,13 +79,13 @@ class Lines:
     seam_last: I64
 
 
-def look_at_lines(stream: Stream, hosts: Hosts, scores: TokenScores, language: LanguageModel, gate: Gate) -> Lines:
+def look_at_lines(stream: Stream, hosts: Hosts, scores: TokenScores, net: NetScores, language: LanguageModel, gate: Gate) -> Lines:
     """Return the cheap evidence of all lines."""
     surprise = token_surprise(stream, language, chinese_tokens(stream, hosts))
     first, last, value = seam_pairs(stream, hosts, language, surprise, edge=gate.edge, gain=gate.gain)
     best = np.zeros(len(hosts.line_first), dtype=np.float64)
     np.maximum.at(best, hosts.line[first], value / UNIT)
-    return Lines(line_table(stream, hosts, scores, best), first, last)
+    return Lines(line_table(stream, hosts, scores, net, best), first, last)
 
 
 def find_candidates(
@@ -140,12 +140,12 @@ MAX_BOUNDS = 14
 
 def _boundaries(stream: Stream, begin: int, end: int, stop: Bool, pause: Bool) -> I64:
     """Return where sentences or, in lines of few, clauses of a line begin; ends of the line included."""
-    cuts = np.flatnonzero(stop[begin : end - 1]) + begin + 1
+    cuts = stop[begin : end - 1].nonzero()[0]
     if len(cuts) < MAX_BOUNDS:
-        finer = np.flatnonzero(pause[begin : end - 1]) + begin + 1
-        if len(cuts) + len(finer) <= MAX_BOUNDS:
-            cuts = np.concatenate([cuts, finer])
-    return np.unique(np.concatenate([[begin], cuts, [end]]))
+        both = (stop[begin : end - 1] | pause[begin : end - 1]).nonzero()[0]
+        if len(both) <= MAX_BOUNDS:
+            cuts = both
+    return np.concatenate([[begin], cuts + (begin + 1), [end]])
 
 
 def _parts(stream: Stream, hosts: Hosts, lines: I64) -> tuple[I64, I64, npt.NDArray[np.uint8]]:
@@ -195,9 +195,10 @@ def propose(
     origins = [np.full(len(lines), Origin.LINE, dtype=np.uint8)]
     allowed = np.zeros(len(stream), dtype=np.bool_)
     chained: list[I64] = []
-    for line in lines.tolist():
+    latin = hosts.script[hosts.line_doc[lines]] <= Host.MIXED
+    for line, foreign in zip(lines.tolist(), latin.tolist(), strict=True):
         begin, end = int(hosts.line_first[line]), int(hosts.line_last[line])
-        if hosts.script[hosts.line_doc[line]] <= Host.MIXED:
+        if foreign:
             allowed[begin:end] = True
         for price in prices:
             found = kernel.chain(net.inside[begin:end], net.start[begin:end], net.end[begin:end], price)

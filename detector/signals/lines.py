@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.signals.host import Host, Hosts
+from detector.signals.netscores import NetScores
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.stream import I64, Kind, Stream
 
@@ -30,6 +31,10 @@ LINE_FEATURES: tuple[str, ...] = (
     "from_top",
     "from_bottom",
     "seam",
+    "net_peak",
+    "net_mean",
+    "net_start",
+    "net_end",
 )
 _NONE = -9.0
 
@@ -41,7 +46,7 @@ def line_sums(hosts: Hosts, values: npt.NDArray[np.generic]) -> I64:
     return np.asarray(sums[hosts.line_last] - sums[hosts.line_first], dtype=np.int64)
 
 
-def line_table(stream: Stream, hosts: Hosts, scores: TokenScores, seam: npt.NDArray[np.float64]) -> F32:
+def line_table(stream: Stream, hosts: Hosts, scores: TokenScores, net: NetScores, seam: npt.NDArray[np.float64]) -> F32:
     """Return one row a line, one column a name of LINE_FEATURES; ``seam``: the best deletion gain of each line."""
     lines = len(hosts.line_first)
     if not lines:
@@ -77,5 +82,9 @@ def line_table(stream: Stream, hosts: Hosts, scores: TokenScores, seam: npt.NDAr
         "from_top": np.minimum(number - doc_first[doc], 20),
         "from_bottom": np.minimum(doc_last[doc] - 1 - number, 20),
         "seam": seam,
+        "net_peak": np.maximum.reduceat(net.inside, edges)[0::2] / SCALE,
+        "net_mean": line_sums(hosts, net.inside) / length / SCALE,
+        "net_start": np.maximum.reduceat(net.start, edges)[0::2] / SCALE,
+        "net_end": np.maximum.reduceat(net.end, edges)[0::2] / SCALE,
     }
     return np.column_stack([np.asarray(columns[name], dtype=np.float32) for name in LINE_FEATURES])

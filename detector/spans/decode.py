@@ -26,6 +26,10 @@ _BLANK_BEFORE, _BLANK_AFTER = FEATURES.index("blank_before"), FEATURES.index("bl
 _LINE_START, _LINE_END = FEATURES.index("line_start"), FEATURES.index("line_end")
 HALF_RUN = 8.0
 
+# Members of enumerations cost a look-up each time: these are asked for at every edge.
+_MARK, _SYMBOL, _INVISIBLE = int(CharClass.MARK), int(CharClass.SYMBOL), int(CharClass.INVISIBLE)
+_SIGNS = (int(Kind.BULLET), int(Kind.JOINER))
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
@@ -108,7 +112,7 @@ def _found(stream: Stream, judged: Judged, row: int, doc: int, thresholds: Thres
 def _opens_item(stream: Stream, judged: Judged, row: int) -> int:
     """Return 1 where a fragment begins with the sign of a list item whose own text goes on after it: the sign stays."""
     first, last = int(judged.candidates.first[row]), int(judged.candidates.last[row])
-    sign = stream.kind[first] in (Kind.BULLET, Kind.JOINER)
+    sign = int(stream.kind[first]) in _SIGNS
     if not sign or last - first < 2 or not stream.space_before[first + 1] or not judged.evidence[row, _LINE_START]:
         return 0
     return 0 if judged.evidence[row, _LINE_END] else 1
@@ -124,9 +128,9 @@ def _grapheme_edge(stream: Stream, at: int, doc: int, *, hidden: bool) -> int:
     while begin < at < limit:
         code, before = int(stream.codes[at]), int(stream.codes[at - 1])
         cls = fold_table().cls[code]
-        joined = before == _JOINER and cls == CharClass.SYMBOL
+        joined = before == _JOINER and cls == _SYMBOL
         half_flag = code in _FLAG_LETTERS and _flag_letters(stream, begin, at) % 2 == 1
-        if not (cls == CharClass.MARK or code in _GLUED or joined or half_flag or (hidden and cls == CharClass.INVISIBLE)):
+        if not (cls == _MARK or code in _GLUED or joined or half_flag or (hidden and cls == _INVISIBLE)):
             break
         at += 1
     return at

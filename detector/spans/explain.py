@@ -23,15 +23,21 @@ _JUDGEMENT = ("own", "own_fit", "line_best", "line_whole_raw")
 _ADDED = [(number, TEXTS.index(SENTENCES[name])) for number, name in enumerate(CONTEXT) if name not in _JUDGEMENT]
 
 
-def reasons(scorer: Scorer, evidence: npt.NDArray[np.float32], context: npt.NDArray[np.float32], *, most: int = 3) -> tuple[str, ...]:
-    """Return up to ``most`` reasons, strongest first, each with its weight in log-odds.
+def reasons(
+    scorer: Scorer, evidence: npt.NDArray[np.float32], context: npt.NDArray[np.float32], *, most: int = 3
+) -> list[tuple[str, ...]]:
+    """Return for each row up to ``most`` reasons, strongest first, each with its weight in log-odds.
 
     The weights are those of the first judge, by kind of signal, and of what the second look adds
     from the rest of the document.
     """
-    parts = np.bincount(_TEXT_OF, weights=scorer.judge.contributions(evidence, len(FEATURES)), minlength=len(TEXTS))
-    second = scorer.second.contributions(np.concatenate([context, evidence]), len(CONTEXT) + len(FEATURES))
-    for number, text in _ADDED:
-        parts[text] += second[number]
-    order = np.argsort(-parts, kind="stable")[:most]
-    return tuple(f"{TEXTS[i]} ({parts[i]:+.1f})" for i in order.tolist() if parts[i] > 0.1)
+    judge = scorer.judge.contributions(evidence)
+    second = scorer.second.contributions(np.column_stack([context, evidence]))
+    out = []
+    for first, more in zip(judge, second, strict=True):
+        parts = np.bincount(_TEXT_OF, weights=first, minlength=len(TEXTS))
+        for number, text in _ADDED:
+            parts[text] += more[number]
+        order = np.argsort(-parts, kind="stable")[:most]
+        out.append(tuple(f"{TEXTS[i]} ({parts[i]:+.1f})" for i in order.tolist() if parts[i] > 0.1))
+    return out

@@ -20,7 +20,7 @@ from detector import kernel
 from detector.text.classes import CharClass, CharFlag
 from detector.text.fold import BORDER_CODE, U8, U32, code_points, fold_table
 
-__all__ = ["BORDERS", "Kind", "Stream", "make_stream", "tokenize_numpy"]
+__all__ = ["BORDERS", "Kind", "Stream", "make_stream", "select", "tokenize_numpy"]
 
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
@@ -191,6 +191,30 @@ def make_stream(texts: Sequence[str]) -> Stream:
     first = border[BORDERS - 1 : -1 : BORDERS] + 1
     last = border[BORDERS::BORDERS]
     return Stream(codes, base, first, last, start, end, hashes, kind, space_before, flags)
+
+
+def select(stream: Stream, docs: I64) -> tuple[Stream, I64]:
+    """Return the stream of some of its documents (sorted, at least one) and the token that each of its tokens was.
+
+    Offsets still count in the code points of the whole batch.
+    """
+    parts = [np.arange(int(stream.first[doc]) - BORDERS, int(stream.last[doc])) for doc in docs.tolist()]
+    parts.append(np.arange(int(stream.last[docs[-1]]), int(stream.last[docs[-1]]) + BORDERS))
+    taken: I64 = np.concatenate(parts)
+    first = np.cumsum([0, *(len(part) for part in parts[:-1])])[:-1] + BORDERS
+    last = first + stream.last[docs] - stream.first[docs]
+    return Stream(
+        stream.codes,
+        stream.base[docs],
+        first.astype(np.int64),
+        last.astype(np.int64),
+        stream.start[taken],
+        stream.end[taken],
+        stream.hash[taken],
+        stream.kind[taken],
+        stream.space_before[taken],
+        stream.flags[taken],
+    ), taken
 
 
 def _native(codes: U32) -> Tokens:

@@ -28,6 +28,8 @@ __all__ = ["Chosen", "choose_all", "decide"]
 PURE = 0.9
 # Share of the traps that a group may touch.
 TRAPPED = 0.016
+# Spans of a page that count, right or wrong: two pages of lists gave 112 of 639 wrong spans of 4,504 development pages.
+PER_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,22 @@ def _threshold(chosen: Chosen, own: npt.NDArray[np.bool_], *, precision: float, 
     order = np.flatnonzero(own)[np.argsort(-chosen.score[own], kind="stable")]
     if not len(order):
         return 0.99
-    share = np.cumsum(chosen.purity[order]) / np.arange(1, len(order) + 1)
+    counted = _rank(chosen.page[order]) < PER_PAGE
+    share = np.cumsum(chosen.purity[order] * counted) / np.cumsum(counted)
     harmed = _running(chosen.page[order], chosen.clean[order], chosen.text[order]) <= touched * chosen.clean_pages
     trapped = _running(chosen.page[order], chosen.trap[order], chosen.text[order]) <= TRAPPED * max(1, chosen.trap_pages)
     enough = np.flatnonzero((share >= precision) & harmed & trapped)
     return round(float(chosen.score[order[enough[-1]]]), 4) if len(enough) else 0.999
+
+
+def _rank(pages: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return for each place how many earlier ones have the same page."""
+    order = np.argsort(pages, kind="stable")
+    own = pages[order]
+    begins = np.flatnonzero(np.concatenate([[True], own[1:] != own[:-1]]))
+    out = np.empty(len(pages), dtype=np.int64)
+    out[order] = np.arange(len(pages)) - np.repeat(begins, np.diff(np.append(begins, len(pages))))
+    return out
 
 
 def _running(pages: npt.NDArray[np.int64], which: npt.NDArray[np.bool_], texts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

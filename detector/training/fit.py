@@ -132,6 +132,7 @@ def plain_scorer(ground: Groundwork, trees: Mapping[str, Trees], topics: tuple[n
         ground.language,
         None,
         network_from(ground.network),
+        (0, 0),
         trees["lines"],
         trees["judge"],
         trees["fit"],
@@ -157,7 +158,9 @@ def finish(recipe: Recipe, ground: Groundwork, path: Path) -> dict[str, Any]:
     decisions = decide(scorer, dev, precision=recipe.precision, touched=recipe.touched, review=recipe.review)
     knots = tuple((np.array(k["raw"]), np.array(k["probability"])) for k in (decisions["calibration"][group] for group in GROUPS))
     screen = screen_from(ground.screen, limits=(0, 0))
-    decisions["screen"] = screen_limits(screen, replace(scorer, calibration=knots), dev, recall=recipe.screen_recall)
+    decisions["screen"] = screen_limits(
+        screen, replace(scorer, calibration=knots), dev, recall=recipe.screen_recall, peak_recall=recipe.peak_recall
+    )
     manifest = _manifest(recipe, ground.gate, decisions, sum(len(part.table) for part in parts))
     save_model(path, manifest, _arrays(ground, trees, topics))
     return manifest

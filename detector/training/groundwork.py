@@ -62,14 +62,14 @@ def _network(recipe: Recipe, *, fold: int | None) -> dict[str, npt.NDArray[Any]]
     return quantize(fitted, readings(documents(sample, seed=recipe.seed + 300, pages=min(pages, _STEP_PAGES), split="train", fold=fold)))
 
 
-def _screen(recipe: Recipe) -> dict[str, npt.NDArray[Any]]:
+def _screen(recipe: Recipe, network: Network) -> dict[str, npt.NDArray[Any]]:
     """Fit the screen on the training split."""
     sizes = replace(recipe, clean_share=recipe.net_clean_share, trap_copies=recipe.net_trap_copies)
 
     def epoch(number: int) -> list[Polluted]:
         return documents(sizes, seed=recipe.seed + 200 + number, pages=recipe.net_pages, split="train", fold=None)
 
-    return fit_screen(epoch, epochs=recipe.screen_epochs, seed=recipe.seed)
+    return fit_screen(epoch, network, epochs=recipe.screen_epochs, seed=recipe.seed)
 
 
 def _folds(recipe: Recipe) -> list[Fold]:
@@ -87,7 +87,7 @@ def _folds(recipe: Recipe) -> list[Fold]:
 
 def _line_judge(recipe: Recipe, folds: Sequence[Fold], language: LanguageModel, gate: Gate) -> tuple[Trees, Gate]:
     """Fit the line judge and set the score from which lines pass: ``gate_recall`` of the injected ones do."""
-    parts = [line_examples(fold.documents, FirstLook(fold.first, language, gate)) for fold in folds]
+    parts = [line_examples(fold.documents, FirstLook(fold.first, language, gate, fold.network)) for fold in folds]
     table, dirty = np.concatenate([t for t, _ in parts]), np.concatenate([d for _, d in parts])
     rng = np.random.default_rng(recipe.seed)
     kept = dirty | (rng.random(len(dirty)) < 0.5)
@@ -130,9 +130,10 @@ def groundwork(recipe: Recipe) -> Groundwork:
     first = fit_first_stage(whole, seed=recipe.seed)
     del whole
     LOG.info("networks on everything")
-    return Groundwork(gate, language, lines, folds, first, _network(recipe, fold=None), _screen(recipe))
+    network = _network(recipe, fold=None)
+    return Groundwork(gate, language, lines, folds, first, network, _screen(recipe, network_from(network)))
 
 
 def looks(ground: Groundwork) -> list[FirstLook]:
     """Return what each fold is looked at with: stages that have not seen it."""
-    return [FirstLook(fold.first, ground.language, ground.gate, ground.lines, fold.network) for fold in ground.folds]
+    return [FirstLook(fold.first, ground.language, ground.gate, fold.network, ground.lines) for fold in ground.folds]

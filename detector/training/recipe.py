@@ -11,7 +11,7 @@ from corpus.page import Polluted
 
 __all__ = ["Recipe", "corpus_hash", "documents"]
 
-GENERATORS = ("build", "grammar", "labelled", "material", "obfuscate", "page", "sources")
+GENERATORS = ("build", "grammar", "honest", "labelled", "material", "obfuscate", "page", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Recipe:
     net_trap_copies: int = 3
     screen_epochs: int = 6
     screen_recall: float = 0.98
+    peak_recall: float = 0.99
     # Signals that the judges do without (names of FEATURES and CONTEXT), for ablations.
     without: tuple[str, ...] = ()
     exclude_categories: tuple[str, ...] = ()

@@ -12,11 +12,13 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from detector.model.scorer import Scorer
+from detector.model.network import Network
+from detector.model.scorer import Scorer, peaks
 from detector.model.screen import DILATIONS, SCREEN_ROWS, SCREENED, TOP, WIDTH, Screen, screen_rows
 from detector.signals.host import Host, Hosts
 from detector.signals.inputs import occurrences
 from detector.signals.sections import cut_sections
+from detector.signals.tables import SCALE
 from detector.text.stream import I32, I64, Stream
 from detector.training.packs import packs, padded, tokens_of
 from detector.training.stage_one import batches
@@ -62,12 +64,23 @@ def _around(x: torch.Tensor, step: int) -> torch.Tensor:
     return torch.cat([left, x, functional.pad(x, (0, 0, 0, step))[:, step:]], -1)
 
 
-def _rows(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
-    return screen_rows(stream, hosts, tokens, occurrences(stream, np.arange(len(stream.first))))
+def _rows_of(network: Network) -> Callable[[Stream, Hosts, I64], I32]:
+    """Return what gives the screen's rows of tokens and, in a last column, what the network says of them."""
+
+    def rows(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
+        often = occurrences(stream, np.arange(len(stream.first)))
+        said = network.scores(stream, hosts, cut_sections(stream, hosts), often).inside[tokens]
+        return np.column_stack([screen_rows(stream, hosts, tokens, often), said]).astype(np.int32)
+
+    return rows
 
 
-def fit_screen(epoch: Callable[[int], Sequence[Marked]], *, epochs: int, seed: int) -> dict[str, npt.NDArray[Any]]:
-    """Fit the screen on what is injected and return its arrays; ``epoch(n)`` gives the documents of pass ``n``."""
+def fit_screen(epoch: Callable[[int], Sequence[Marked]], network: Network, *, epochs: int, seed: int) -> dict[str, npt.NDArray[Any]]:
+    """Fit the screen on what the network says and return its arrays; ``epoch(n)`` gives the documents of pass ``n``.
+
+    What the network will not find need not pass, and what it says of clean text tells more than that it is clean.
+    """
+    read = _rows_of(network)
     torch.use_deterministic_algorithms(True)
     torch.set_num_threads(1)  # so small that a second thread costs more than it brings
     torch.manual_seed(seed)
@@ -80,7 +93,7 @@ def fit_screen(epoch: Callable[[int], Sequence[Marked]], *, epochs: int, seed: i
     generator = torch.Generator().manual_seed(seed)
     step = 0
     for number in range(epochs):
-        data = tokens_of(epoch(number), _rows)
+        data = tokens_of(epoch(number), read)
         groups = list(packs(data.crops, np.random.default_rng((seed, number)), 12_000))
         total = 0.0
         for at, pack in enumerate(groups):
@@ -88,10 +101,11 @@ def fit_screen(epoch: Callable[[int], Sequence[Marked]], *, epochs: int, seed: i
             for optimizer in optimizers:
                 for group in optimizer.param_groups:
                     group["lr"] = rate
-            rows, labels, mask, _, _ = padded(data, pack)
+            table, _, mask, _, _ = padded(data, pack)
+            rows, target = table[..., :-1].contiguous(), torch.sigmoid(table[..., -1].float() / SCALE)
             for column, row in _HASHED:
                 rows[..., column][torch.rand(rows.shape[:2], generator=generator) < _HIDDEN] = row
-            losses = functional.binary_cross_entropy_with_logits(net(rows, mask), (labels & 1).float(), reduction="none")
+            losses = functional.binary_cross_entropy_with_logits(net(rows, mask), target, reduction="none")
             loss = (losses * mask).sum() / mask.sum()
             for optimizer in optimizers:
                 optimizer.zero_grad()
@@ -104,40 +118,51 @@ def fit_screen(epoch: Callable[[int], Sequence[Marked]], *, epochs: int, seed: i
     return _whole_numbers(net)
 
 
-def screen_limits(screen: Screen, scorer: Scorer, pages: Sequence[Marked], *, recall: float) -> dict[str, dict[str, float]]:
-    """Return for Latin and Chinese hosts the score that ``recall`` of the sections with found spans reach.
+def screen_limits(
+    screen: Screen, scorer: Scorer, pages: Sequence[Marked], *, recall: float, peak_recall: float
+) -> dict[str, dict[str, float]]:
+    """Return for Latin and Chinese hosts the scores that ``recall`` of the sections with found spans reach.
 
+    The same for the network's peaks, among the sections that pass the screen (``peak_recall``).
     ``scorer`` has no screen; a span is found when most of it is injected and it is shown at all. Spans
     of another script than their host's do not count: they pass anyway.
     """
-    found: dict[str, list[int]] = {host: [] for host in SCREENED}
-    clean: dict[str, list[int]] = {host: [] for host in SCREENED}
+    found: dict[str, list[tuple[int, int]]] = {host: [] for host in SCREENED}
+    clean: dict[str, list[tuple[int, int]]] = {host: [] for host in SCREENED}
     for part in batches(pages, 128):
         batch = prepare(part)
-        sections = cut_sections(batch.stream, batch.hosts)
-        scores = screen.scores(batch.stream, batch.hosts, sections)
+        reading = scorer.read(batch.stream, batch.hosts)
+        sections = reading.sections
+        pairs = np.column_stack([screen.scores(batch.stream, batch.hosts, sections, reading.often), peaks(reading.net, sections)])
         host = (batch.hosts.script[sections.doc] >= Host.HAN).astype(np.int64)
-        judged = scorer.judged(batch.stream, batch.hosts)
+        judged = scorer.judged(batch.stream, batch.hosts, reading)
         inside = np.concatenate([[0], np.cumsum(batch.inside())])
         first, last = judged.candidates.first, judged.candidates.last
         right = (judged.belongs >= SHOWN) & ((inside[last] - inside[first]) * 2 > last - first) & (judged.group > 0)
         hit = np.unique(sections.of(first[right]))
         unspoilt = np.array([not page.gold for page in part])[sections.doc]
         for number, name in enumerate(SCREENED):
-            found[name] += scores[hit[host[hit] == number]].tolist()
-            clean[name] += scores[unspoilt & (host == number)].tolist()
-    out: dict[str, dict[str, float]] = {}
-    for name in SCREENED:
-        limit = int(np.quantile(found[name], 1.0 - recall)) if found[name] else 0
-        passing = float(np.mean(np.array(clean[name]) >= limit)) if clean[name] else 0.0
-        out[name] = {
-            "limit": limit,
-            "sections_found": len(found[name]),
-            "clean_sections": len(clean[name]),
-            "clean_pass": round(passing, 4),
-        }
+            found[name] += pairs[hit[host[hit] == number]].tolist()
+            clean[name] += pairs[unspoilt & (host == number)].tolist()
+    out = {name: _limits(np.array(found[name]), np.array(clean[name]), recall, peak_recall) for name in SCREENED}
     LOG.info("screen: %s", out)
     return out
+
+
+def _limits(found: npt.NDArray[Any], clean: npt.NDArray[Any], recall: float, peak_recall: float) -> dict[str, float]:
+    found, clean = found.reshape(-1, 2), clean.reshape(-1, 2)
+    limit = int(np.quantile(found[:, 0], 1.0 - recall)) if len(found) else 0
+    reached = found[found[:, 0] >= limit]
+    peak = int(np.quantile(reached[:, 1], 1.0 - peak_recall)) if len(reached) else 0
+    passing = clean[:, 0] >= limit
+    return {
+        "limit": limit,
+        "peak_limit": peak,
+        "sections_found": len(found),
+        "clean_sections": len(clean),
+        "clean_pass": round(float(passing.mean()), 4) if len(clean) else 0.0,
+        "clean_pass_peak": round(float((passing & (clean[:, 1] >= peak)).mean()), 4) if len(clean) else 0.0,
+    }
 
 
 def _whole_numbers(net: _Net) -> dict[str, npt.NDArray[Any]]:

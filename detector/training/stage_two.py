@@ -15,11 +15,13 @@ from detector.model.scorer import look_closely
 from detector.model.trees import Trees
 from detector.signals.candidates import Candidates, Gate, look_at_lines
 from detector.signals.evidence import FEATURES
+from detector.signals.inputs import occurrences
 from detector.signals.language import LanguageModel
 from detector.signals.lines import line_sums
+from detector.signals.netscores import NetScores
 from detector.signals.sections import cut_sections
 from detector.signals.tables import TokenScores, sum_scores
-from detector.text.stream import Kind
+from detector.text.stream import I32, Kind
 from detector.training.stage_one import FirstStage, batches
 from detector.training.tokens import Marked, Prepared, prepare
 
@@ -86,17 +88,22 @@ def _gold_by_line(batch: Prepared) -> tuple[npt.NDArray[np.int64], npt.NDArray[n
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """What runs before the judges: first stage, language model, gate and, once fitted, the line judge."""
+    """What runs before the judges: first stage, language model, gate, network and, once fitted, the line judge."""
 
     first: FirstStage
     language: LanguageModel
     gate: Gate
+    network: Network
     lines: Trees | None = None
-    network: Network | None = None
 
     def scores(self, batch: Prepared) -> TokenScores:
         """Return the first stage's token scores of a batch."""
         return sum_scores(self.first.weights, self.first.layout, batch.stream, batch.pattern)
+
+    def read(self, batch: Prepared) -> tuple[NetScores, tuple[I32, I32]]:
+        """Return the network's answers for a whole batch and how often its tokens occur."""
+        often = occurrences(batch.stream, np.arange(len(batch.stream.first)))
+        return self.network.scores(batch.stream, batch.hosts, cut_sections(batch.stream, batch.hosts), often), often
 
 
 def line_examples(documents: Iterable[Marked], look: FirstLook) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
@@ -105,7 +112,7 @@ def line_examples(documents: Iterable[Marked], look: FirstLook) -> tuple[npt.NDA
     labels: list[npt.NDArray[np.bool_]] = []
     for part in batches(documents, 128):
         batch = prepare(part)
-        lines = look_at_lines(batch.stream, batch.hosts, look.scores(batch), look.language, look.gate)
+        lines = look_at_lines(batch.stream, batch.hosts, look.scores(batch), look.read(batch)[0], look.language, look.gate)
         tables.append(lines.table)
         labels.append(line_sums(batch.hosts, batch.inside()) > 0)
     return np.concatenate(tables), np.concatenate(labels)
@@ -116,20 +123,10 @@ def judged_batches(documents: Iterable[Marked], look: FirstLook) -> Iterator[tup
     for part in batches(documents, 128):
         batch = prepare(part)
         scores = look.scores(batch)
-        lines = look_at_lines(batch.stream, batch.hosts, scores, look.language, look.gate)
+        net, often = look.read(batch)
+        lines = look_at_lines(batch.stream, batch.hosts, scores, net, look.language, look.gate)
         passed = np.ones(len(lines.table), dtype=np.bool_) if look.lines is None else look.lines.raw(lines.table) >= look.gate.line
-        assert look.network is not None
-        seen = look_closely(
-            batch.stream,
-            batch.hosts,
-            scores,
-            lines,
-            passed,
-            cut_sections(batch.stream, batch.hosts),
-            language=look.language,
-            network=look.network,
-            gate=look.gate,
-        )
+        seen = look_closely(batch.stream, batch.hosts, scores, lines, passed, net, often, language=look.language, gate=look.gate)
         yield batch, seen.candidates, seen.table
 
 
