@@ -30,5 +30,6 @@ static inline void drop(Py_buffer *views, int count) {
 PyObject *kernel_tokenize(PyObject *self, PyObject *args);
 PyObject *kernel_occurrences(PyObject *self, PyObject *args);
 PyObject *kernel_screen(PyObject *self, PyObject *args);
+PyObject *kernel_portable(PyObject *self, PyObject *args);
 
 #endif
