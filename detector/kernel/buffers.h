@@ -31,5 +31,6 @@ PyObject *kernel_tokenize(PyObject *self, PyObject *args);
 PyObject *kernel_occurrences(PyObject *self, PyObject *args);
 PyObject *kernel_screen(PyObject *self, PyObject *args);
 PyObject *kernel_net(PyObject *self, PyObject *args);
+PyObject *kernel_portable(PyObject *self, PyObject *args);
 
 #endif

@@ -75,8 +75,11 @@ class Screen:
         if not kernel.COMPILED:
             return self.scores_numpy(stream, hosts, sections, often)
         score = np.empty(len(sections.first), dtype=np.int32)
+        # Line breaks alone have another length than from start to end.
+        length, breaks = stream.end - stream.start, np.flatnonzero(stream.kind == Kind.NEWLINE)
+        length[breaks] = lengths(stream, breaks)
         kernel.native.screen(
-            stream.hash, stream.kind, stream.space_before.view(np.uint8), stream.start, stream.end, lengths(stream, np.arange(len(stream))),
+            stream.hash, stream.kind, stream.space_before.view(np.uint8), stream.start, stream.end, length,
             stream.flags, *often, len(stream),
             sections.first, sections.last, hosts.script[sections.doc], len(score),
             self.embedding, self.weights, self.bias, self.shifts, self.out, self.out_bias, score,

@@ -195,6 +195,12 @@ def test_too_few_and_too_many_arguments(name: str) -> None:
             call(name, wrong)
 
 
+def test_portable_takes_one_argument() -> None:
+    for wrong in ([], [0, 0]):
+        with pytest.raises(TypeError, match="argument"):
+            call("portable", wrong)
+
+
 @pytest.mark.parametrize(
     ("name", "at"), [("tokenize", 14), ("screen", 20), ("occurrences", 6), ("chain", 5), ("token_scores", 10), ("tree_sums", 9)]
 )

@@ -80,6 +80,17 @@ def rows_of(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
     return screen_rows(stream, hosts, tokens, occurrences_numpy(stream, np.arange(len(stream.first))))
 
 
+def portable_scores(screen: Screen, stream: Stream, hosts: Hosts, sections: Sections) -> I32:
+    """Return the scores by the loops that every machine has; those of this one's own are used again afterwards."""
+    if not kernel.COMPILED:
+        return screen.scores(stream, hosts, sections)
+    kernel.native.portable(True)
+    try:
+        return screen.scores(stream, hosts, sections)
+    finally:
+        kernel.native.portable(False)
+
+
 def all_ways(screen: Screen, texts: list[str]) -> list[list[int]]:
     """Return the scores by the served way, by numpy and by whole numbers."""
     stream, hosts, sections = prepared(texts)
@@ -90,6 +101,7 @@ def all_ways(screen: Screen, texts: list[str]) -> list[list[int]]:
     numpy = screen.scores_numpy(stream, hosts, sections, occurrences(stream, np.unique(sections.doc)))
     served = screen.scores(stream, hosts, sections)
     assert numpy.dtype == served.dtype == np.int32
+    assert portable_scores(screen, stream, hosts, sections).tolist() == served.tolist()
     return [served.tolist(), numpy.tolist(), hand]
 
 
@@ -159,6 +171,39 @@ def test_the_compiled_twin_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel, "native", None)
     monkeypatch.setattr(kernel, "COMPILED", False)
     assert screen.scores(stream, hosts, sections).tolist() == fast.tolist()
+
+
+@compiled
+def test_the_loops_of_this_machine_agree_with_the_portable_ones() -> None:
+    if not kernel.native.portable(False):
+        pytest.skip("this processor has no AVX-512 VNNI, or the kernel was not built by GCC for x86-64: the portable loops serve")
+    texts = [str(row["text"]) for stem in ("spam_zh_a", "hosts_en") for row in load_rows(stem)]
+    stream, hosts, sections = prepared([*texts, *("".join(WORDS[:length]) for length in range(1, 40))])
+    for screen in (random_screen(0), random_screen(1), extreme(1, 7), extreme(-1, 24)):
+        served = screen.scores(stream, hosts, sections)
+        assert portable_scores(screen, stream, hosts, sections).tolist() == served.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("weights", (128, -128, 127.5, 0.5, -0.5)),
+        ("bias", (2**20, 2**20 + 1, -(2**20) - 1, 2**22, 0.5)),
+        ("out", (128, -128, 5_000, -5_000)),
+    ],
+)
+@pytest.mark.parametrize("at", [0, -1])
+def test_weights_that_are_no_bytes_are_heard(name: str, values: tuple[float, ...], at: int) -> None:
+    texts = ["".join(WORDS[:length]) for length in (1, 2, 7, 30)]
+    for value in values:
+        arrays = screen_arrays(2)
+        arrays["embedding"][:] = abs(arrays["embedding"])
+        arrays[name].reshape(-1)[at] = value
+        screen = screen_from(arrays, limits=(0, 0))
+        served, numpy, hand = all_ways(screen, texts)
+        assert served == numpy
+        if value == int(value):
+            assert served == hand
 
 
 @given(st.lists(article(), min_size=1, max_size=5), st.integers(0, 2))
