@@ -177,12 +177,15 @@ BYTES static INLINE void byte_sums(__m512i acc[ROUND][4], const uint8_t *in, Py_
     for (int k = 0; k < WIDTH; k += 4) {
         const int8_t *row = w + k * WIDTH;
         const __m512i w0 = _mm512_loadu_si512(row), w1 = _mm512_loadu_si512(row + 64), w2 = _mm512_loadu_si512(row + 128), w3 = _mm512_loadu_si512(row + 192);
+#pragma GCC unroll 4
         for (int r = 0; r < ROUND; r++) {
             const __m512i v = four(in + r * stride + k);
             acc[r][0] = _mm512_dpbusd_epi32(acc[r][0], v, w0);
             acc[r][1] = _mm512_dpbusd_epi32(acc[r][1], v, w1);
             acc[r][2] = _mm512_dpbusd_epi32(acc[r][2], v, w2);
             acc[r][3] = _mm512_dpbusd_epi32(acc[r][3], v, w3);
+            /* Keeps every sum in its register: GCC 12 copies them back and forth. */
+            __asm__("" : "+v"(acc[r][0]), "+v"(acc[r][1]), "+v"(acc[r][2]), "+v"(acc[r][3]));
         }
     }
 }
@@ -361,8 +364,8 @@ static void gather(int32_t *x, Py_ssize_t n, const int32_t *rows, const int8_t *
         const int32_t *own = rows + i * INPUTS;
 #if defined(__GNUC__)
         /* The table is larger than the caches. */
-        if (i + 8 < n)
-            for (int k = 0; k < 5; k++) __builtin_prefetch(table + (size_t)own[8 * INPUTS + k] * WIDTH);
+        if (i + 16 < n)
+            for (int k = 0; k < 5; k++) __builtin_prefetch(table + (size_t)own[16 * INPUTS + k] * WIDTH);
 #endif
         int16_t sum[WIDTH] = {0};
         for (int k = 0; k < INPUTS; k++) {

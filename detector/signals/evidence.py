@@ -62,6 +62,8 @@ FEATURES: tuple[str, ...] = (
     "from_bottom",
     "doc_lines",
     "doc_tokens",
+    "share_of_doc",
+    "like_lines",
     "digits",
     "symbols",
     "joiners",
@@ -185,6 +187,7 @@ def evidence(
     columns["share_of_line"] = count / (end - begin)
     columns["position"] = (first - stream.first[doc]) / np.maximum(stream.last[doc] - stream.first[doc], 1)
     columns["doc_tokens"] = np.log1p(stream.last[doc] - stream.first[doc])
+    columns["share_of_doc"] = count / np.maximum(stream.last[doc] - stream.first[doc], 1)
     for name, which in _KINDS:
         columns[name] = _mean(_Sums(kind == which).over(first, last), count)
     long_number = (kind == Kind.NUMBER) & (stream.end - stream.start >= 5)
@@ -239,6 +242,10 @@ def _line_columns(
     columns["from_top"] = np.minimum(number[line] - doc_first[doc], 20)
     columns["from_bottom"] = np.minimum(doc_last[doc] - 1 - number[line], 20)
     columns["doc_lines"] = np.log1p(doc_last[doc] - doc_first[doc])
+    # Lines that begin with one word: the rows of a catalogue or a list, the page's own layout.
+    opening = stream.hash[hosts.line_first].astype(np.uint64) | (hosts.line_doc.astype(np.uint64) << np.uint64(32))
+    _, which, times = np.unique(opening, return_inverse=True, return_counts=True)
+    columns["like_lines"] = np.minimum(times[which][line], 20)
 
 
 def _script_columns(columns: dict[str, npt.NDArray[np.generic]], stream: Stream, hosts: Hosts, first: I64, last: I64, doc: I64) -> None:

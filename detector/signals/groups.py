@@ -41,6 +41,8 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
             "next_line_tokens",
             "doc_lines",
             "doc_tokens",
+            "share_of_doc",
+            "like_lines",
             "line_tokens",
             "origin",
         ),

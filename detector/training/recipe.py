@@ -41,10 +41,10 @@ class Recipe:
     second_trees: int = 60
     # The network reads fresh simulations in every pass; fold networks see half of the material.
     net_threads: int = 2
-    net_pages: int = 7000
-    net_fold_pages: int = 4500
+    net_pages: int = 9000
+    net_fold_pages: int = 5500
     net_epochs: int = 5
-    net_fold_epochs: int = 2
+    net_fold_epochs: int = 3
     net_clean_share: float = 1.2
     net_trap_copies: int = 3
     screen_epochs: int = 6

@@ -43,7 +43,7 @@ class _Net(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.embedding = nn.EmbeddingBag(SCREEN_ROWS, WIDTH, mode="sum", sparse=True)
-        nn.init.normal_(self.embedding.weight, std=0.2)
+        nn.init.normal_(self.embedding.weight, std=0.04)
         self.layers = nn.ModuleList([nn.Linear(3 * WIDTH, WIDTH) for _ in DILATIONS])
         self.out = nn.Linear(3 * WIDTH, 1)
         nn.init.constant_(self.out.bias, -3.0)

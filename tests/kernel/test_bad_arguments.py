@@ -84,6 +84,11 @@ def tree_sums_arguments() -> Arguments:
     return [np.zeros((SIZE, 2), dtype=np.float32), *nodes, SIZE, 2, np.zeros(SIZE, dtype=np.int64)]
 
 
+def tree_parts_arguments() -> Arguments:
+    """The same, with room for what each column adds."""
+    return [*tree_sums_arguments(), np.zeros((SIZE, 2), dtype=np.int64)]
+
+
 # Function -> fitting arguments and the first argument that is written.
 FUNCTIONS: dict[str, tuple[Callable[[], Arguments], int]] = {
     "tokenize": (tokenize_arguments, 9),
@@ -92,17 +97,18 @@ FUNCTIONS: dict[str, tuple[Callable[[], Arguments], int]] = {
     "chain": (chain_arguments, 5),
     "token_scores": (token_scores_arguments, 7),
     "tree_sums": (tree_sums_arguments, 9),
+    "tree_parts": (tree_parts_arguments, 9),
 }
 # Function -> its counts.
-COUNTS = {"tokenize": [8], "screen": [9, 13], "occurrences": [1, 4], "chain": [3], "token_scores": [4], "tree_sums": [7]}
+COUNTS = {"tokenize": [8], "screen": [9, 13], "occurrences": [1, 4], "chain": [3], "token_scores": [4], "tree_sums": [7], "tree_parts": [7]}
 ARRAYS = [(name, at) for name, (make, _) in FUNCTIONS.items() for at, value in enumerate(make()) if isinstance(value, np.ndarray)]
 WRITTEN = [(name, at) for name, at in ARRAYS if at >= FUNCTIONS[name][1]]
 # Any number of trees is a forest.
-SIZED = [(name, at) for name, at in ARRAYS if (name, at) != ("tree_sums", 6)]
+SIZED = [(name, at) for name, at in ARRAYS if (name, at) not in (("tree_sums", 6), ("tree_parts", 6))]
 
 
 def call(name: str, arguments: Arguments) -> Any:
-    return getattr(kernel.native, name)(*arguments)
+    return getattr(kernel.native, "tree_sums" if name == "tree_parts" else name)(*arguments)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -113,7 +119,7 @@ def test_what_fits_is_taken(name: str) -> None:
 @pytest.mark.parametrize(("name", "at"), SIZED)
 def test_one_value_too_few(name: str, at: int) -> None:
     arguments = FUNCTIONS[name][0]()
-    if (name, at) == ("tree_sums", 1):
+    if (name, at) in (("tree_sums", 1), ("tree_parts", 1)):
         # Fewer nodes than the trees point at.
         arguments[at] = arguments[at][:-1]
         with pytest.raises(ValueError, match="do not fit together"):
@@ -190,7 +196,9 @@ def test_answers_need_room_that_may_be_written(name: str, at: int) -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_too_few_and_too_many_arguments(name: str) -> None:
     arguments = FUNCTIONS[name][0]()
-    for wrong in ([], arguments[:-1], [*arguments, 1]):
+    # The last one of trees may be left out.
+    more = [None, 1] if name == "tree_sums" else [1]
+    for wrong in ([], arguments[: -2 if name == "tree_parts" else -1], [*arguments, *more]):
         with pytest.raises(TypeError, match="argument"):
             call(name, wrong)
 
@@ -202,7 +210,8 @@ def test_portable_takes_one_argument() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "at"), [("tokenize", 14), ("screen", 20), ("occurrences", 6), ("chain", 5), ("token_scores", 10), ("tree_sums", 9)]
+    ("name", "at"),
+    [("tokenize", 14), ("screen", 20), ("occurrences", 6), ("chain", 5), ("token_scores", 10), ("tree_sums", 9), ("tree_parts", 10)],
 )
 def test_no_buffer_is_kept_after_an_error(name: str, at: int) -> None:
     arguments = FUNCTIONS[name][0]()
@@ -222,7 +231,9 @@ def growing(values: npt.NDArray[Any]) -> array[Any]:
     return out
 
 
-@pytest.mark.parametrize(("name", "at", "value"), [("tokenize", 2, 18), ("screen", 10, 0), ("occurrences", 2, -1), ("tree_sums", 6, 99)])
+@pytest.mark.parametrize(
+    ("name", "at", "value"), [("tokenize", 2, 18), ("screen", 10, 0), ("occurrences", 2, -1), ("tree_sums", 6, 99), ("tree_parts", 6, 99)]
+)
 def test_no_buffer_is_kept_after_a_bad_value(name: str, at: int, value: int) -> None:
     arguments = FUNCTIONS[name][0]()
     arguments[at].reshape(-1)[:] = value

@@ -120,6 +120,19 @@ def test_tree_twins(rows: list[tuple[float, float]]) -> None:
     nodes = (TREES.feature, TREES.threshold, TREES.left, TREES.right, TREES.value)
     ours = kernel.tree_sums(table, nodes, TREES.roots, TREES.depth)
     assert np.array_equal(ours, kernel.tree_sums_numpy(table, nodes, TREES.roots, TREES.depth))
+    parts = kernel.tree_parts(table, nodes, TREES.roots, TREES.depth)
+    assert parts.dtype == np.int64
+    assert np.array_equal(parts, kernel.tree_parts_numpy(table, nodes, TREES.roots, TREES.depth))
+
+
+@compiled
+@pytest.mark.parametrize("rows", [1, 47, 48, 49, 200])
+def test_tree_twins_at_every_number_of_rows(rows: int) -> None:
+    # Rows are computed in blocks.
+    table = np.random.default_rng(rows).uniform(-5, 5, (rows, 2)).astype(np.float32)
+    nodes = (TREES.feature, TREES.threshold, TREES.left, TREES.right, TREES.value)
+    for ours, theirs in ((kernel.tree_sums, kernel.tree_sums_numpy), (kernel.tree_parts, kernel.tree_parts_numpy)):
+        assert np.array_equal(ours(table, nodes, TREES.roots, TREES.depth), theirs(table, nodes, TREES.roots, TREES.depth))
 
 
 @compiled

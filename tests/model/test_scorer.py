@@ -1,20 +1,61 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector import CATEGORIES, Detector
-from detector.model.scorer import GROUPS, scorer_from
+from detector import CATEGORIES, Detector, ModelError
+from detector.model.network import HEADS, network_from
+from detector.model.scorer import GROUPS, LAYOUT_BITS, Gate, Judged, Reading, Scorer, peaks, scorer_from
+from detector.model.screen import Screen, reach
 from detector.model.store import load_model
 from detector.pipeline import shipped_model
 from detector.signals.evidence import FEATURES
-from detector.signals.host import describe_hosts
-from detector.text.stream import make_stream
-from tests.strategies import article
+from detector.signals.host import Hosts, describe_hosts
+from detector.signals.inputs import occurrences
+from detector.signals.language import LanguageModel
+from detector.signals.netscores import NetScores
+from detector.signals.sections import SECTION, Sections, cut_sections
+from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, SCALE
+from detector.text.stream import I32, Stream, make_stream, select
+from tests.model.test_network import network_arrays, random_network
+from tests.model.test_screen import random_screen
+from tests.model.test_trees import TREES
+from tests.strategies import any_text, article
+
+LOWEST, NEVER = -(2**31), 2**31 - 1
+
+
+@cache
+def small_scorer() -> Scorer:
+    """A scorer of random networks, with all else untrained: it lets every line pass, whatever model is shipped."""
+    counts = np.zeros(1 << 12, dtype=np.uint8)
+    straight = (np.array([-30.0, 30.0]), np.array([0.0, 1.0]))
+    return Scorer(
+        np.zeros((1 << 6, len(COLUMNS)), dtype=np.int16),
+        np.zeros((1 << LAYOUT_BITS, len(LAYOUT_COLUMNS)), dtype=np.int16),
+        LanguageModel(counts, counts, counts, 1000.0),
+        random_screen(0),
+        random_network(1),
+        (LOWEST, LOWEST),
+        *(TREES,) * 4,
+        np.zeros((1 << 4, len(CATEGORIES)), dtype=np.int16),
+        np.zeros(len(CATEGORIES), dtype=np.float32),
+        Gate(-100.0, (0, 1024), 10.0, 3.0, -3.0),
+        (straight,) * len(GROUPS),
+    )
+
+
+def batch(texts: Sequence[str]) -> tuple[Stream, Hosts]:
+    stream = make_stream(texts)
+    return stream, describe_hosts(stream)
 
 
 def test_calibration_is_monotone_and_a_probability(detector: Detector) -> None:
@@ -57,24 +98,237 @@ def test_category_is_one_of_ours(detector: Detector, text: str) -> None:
 @pytest.mark.parametrize(("latin", "han"), [(3, -4), (0, 2**31 - 1)])
 def test_each_host_has_the_limit_of_its_name(latin: int, han: int) -> None:
     files = load_model(shipped_model())
-    screen = {"han": {"limit": han}, "latin": {"limit": latin}, "mixed": {"limit": 7}}
+    screen = {
+        "han": {"limit": han, "peak_limit": latin + 20},
+        "latin": {"limit": latin, "peak_limit": -han},
+        "mixed": {"limit": 7, "peak_limit": 8},
+    }
     scorer = scorer_from(replace(files, manifest={**files.manifest, "screen": screen}))
     assert scorer.screen is not None
     assert scorer.screen.limits == (latin, han)
+    assert scorer.peak_limits == (-han, latin + 20)
+
+
+@pytest.mark.parametrize("host", ["latin", "han"])
+@pytest.mark.parametrize("name", ["limit", "peak_limit"])
+def test_a_host_without_its_limits_is_refused(host: str, name: str) -> None:
+    files = load_model(shipped_model())
+    screen: dict[str, dict[str, int]] = {of: {"limit": 1, "peak_limit": 2} for of in ("latin", "han")}
+    del screen[host][name]
+    with pytest.raises(ModelError, match=f"incomplete .*{name}"):
+        scorer_from(replace(files, manifest={**files.manifest, "screen": screen}))
+
+
+@given(st.lists(st.lists(st.integers(-3840, 3840), min_size=1, max_size=9), max_size=5), st.integers(0, 3))
+def test_a_peak_is_the_second_largest(values: list[list[int]], gap: int) -> None:
+    size = np.array([len(own) for own in values], dtype=np.int64)
+    # Between sections stands what counts for none of them.
+    first = np.cumsum(size + gap) - size
+    inside = np.full(int(size.sum() + gap * (len(size) + 1)), 3840, dtype=np.int32)
+    for begin, own in zip(first.tolist(), values, strict=True):
+        inside[begin : begin + len(own)] = own
+    found = peaks(NetScores(inside, inside, inside), Sections(first, first + size, np.arange(len(size))))
+    assert found.dtype == np.int32
+    assert found.tolist() == [sorted(own)[-2] if len(own) > 1 else own[0] for own in values]
+
+
+# Reading
+
+
+def said(**more: Any) -> Scorer:
+    """A scorer whose network says 9 of all that it reads."""
+    arrays = network_arrays(1)
+    arrays["out"] = np.zeros_like(arrays["out"])
+    arrays["out_bias"], arrays["out_scale"] = np.full(len(HEADS), 9 * SCALE, dtype=np.int32), np.ones(len(HEADS))
+    return replace(small_scorer(), network=network_from(arrays), **more)
+
+
+class Lets:
+    """Instead of a screen: it lets the sections of these numbers pass."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.numbers = numbers
+
+    def passes(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> npt.NDArray[np.bool_]:
+        return np.isin(np.arange(len(sections.first)), self.numbers)
+
+
+# Three lines in five sections: the second reaches into three of them, the third begins in the last of these. A short document.
+LONG_LINES = ["今天" * 1000 + "\n" + "明天" * (SECTION + 10) + "\n" + "后天" * (SECTION // 2), "昨天" * 20]
+
+
+def test_the_network_reads_what_passes_the_screen_and_nothing_else() -> None:
+    stream, hosts = batch(LONG_LINES)
+    sections = cut_sections(stream, hosts)
+    count = len(sections.first)
+    assert sections.doc.tolist() == [0] * 5 + [1]
+    for numbers in [(), *((number,) for number in range(count)), (0, 3), tuple(range(count))]:
+        reading = said(screen=cast(Screen, Lets(*numbers))).read(stream, hosts)
+        assert np.flatnonzero(reading.worth).tolist() == list(numbers)
+        assert reading.docs().tolist() == sorted({int(sections.doc[number]) for number in numbers})
+        expected = np.full(len(stream), NetScores.FAR)
+        for number in numbers:
+            expected[int(sections.first[number]) : int(sections.last[number])] = 9 * SCALE
+        for head in HEADS:
+            assert np.array_equal(getattr(reading.net, head), expected), head
+
+
+def test_lines_that_reach_into_no_section_of_worth_have_no_candidates() -> None:
+    stream, hosts = batch(LONG_LINES)
+    sections = cut_sections(stream, hosts)
+    for number in range(len(sections.first)):
+        scorer = said(screen=cast(Screen, Lets(number)))
+        found = scorer.look(stream, hosts, scorer.token_scores(stream, hosts), scorer.read(stream, hosts)).candidates
+        a, b = int(sections.first[number]), int(sections.last[number])
+        lines = [n for n in range(len(hosts.line_first)) if hosts.line_first[n] < b and a < hosts.line_last[n]]
+        assert sorted(set(found.line.tolist())) == lines
+
+
+@given(texts=st.lists(st.one_of(any_text(), article()), max_size=4))
+def test_without_a_screen_everything_is_read_whatever_the_peaks(texts: list[str]) -> None:
+    stream, hosts = batch(texts)
+    sections, often = cut_sections(stream, hosts), occurrences(stream, np.arange(len(texts)))
+    reading = replace(small_scorer(), screen=None, peak_limits=(NEVER, NEVER)).read(stream, hosts)
+    assert reading.worth.all()
+    assert_same_reading(reading, Reading(sections, reading.worth, small_scorer().network.scores(stream, hosts, sections, often), often))
+    assert reading.docs().tolist() == [doc for doc in range(len(texts)) if stream.last[doc] > stream.first[doc]]
+
+
+def assert_same_reading(ours: Reading, theirs: Reading) -> None:
+    for name in ("first", "last", "doc"):
+        assert getattr(ours.sections, name).tolist() == getattr(theirs.sections, name).tolist(), name
+    assert ours.worth.tolist() == theirs.worth.tolist()
+    for head in HEADS:
+        assert getattr(ours.net, head).dtype == getattr(theirs.net, head).dtype == np.int32
+        assert np.array_equal(getattr(ours.net, head), getattr(theirs.net, head)), head
+    for one, other in zip(ours.often, theirs.often, strict=True):
+        assert np.array_equal(one, other)
+
+
+def middling(stream: Stream, hosts: Hosts) -> Scorer:
+    """A scorer by whose limits about half of the sections pass the screen, and half of these the network."""
+    screen = random_screen(0)
+    sections, often = cut_sections(stream, hosts), occurrences(stream, np.arange(len(stream.first)))
+    score = screen.scores(stream, hosts, sections, often)
+    limit = int(np.median(score)) if len(score) else 0
+    peak = peaks(small_scorer().network.scores(stream, hosts, sections, often), sections)[score >= limit]
+    middle = int(np.median(peak)) if len(peak) else 0
+    return replace(small_scorer(), screen=replace(screen, limits=(limit, limit)), peak_limits=(middle, middle))
+
+
+def assert_selects(texts: list[str], docs: list[int]) -> Reading:
+    stream, hosts = batch(texts)
+    scorer = middling(stream, hosts)
+    part, taken = select(stream, np.array(docs))
+    part_hosts = describe_hosts(part)
+    reading = scorer.read(stream, hosts)
+    assert_same_reading(reading.select(taken, part, part_hosts, np.array(docs)), scorer.read(*batch([texts[doc] for doc in docs])))
+    return reading
+
+
+@given(st.lists(st.one_of(any_text(), article()), min_size=1, max_size=5), st.integers(1, 31))
+def test_a_selected_reading_is_that_of_the_part_alone(texts: list[str], chosen: int) -> None:
+    assert_selects(texts, [doc for doc in range(len(texts)) if chosen >> doc & 1] or [0])
+
+
+LONG = "".join(f"第{number}行，图书馆今天开放。\n" for number in range(700))
+
+
+@pytest.mark.parametrize("docs", [[0], [1], [3], [1, 3], [0, 2, 4], [1, 2, 3, 4], [0, 1, 2, 3, 4]])
+def test_a_selected_reading_of_long_documents_is_that_of_the_part_alone(docs: list[int]) -> None:
+    reading = assert_selects(["Short.", LONG, "", "The library opens at nine on all weekdays.\n" * 700, "读书会" + LONG[::-1]], docs)
+    # Nothing of some, and not all of others.
+    shares = [reading.worth[reading.sections.doc == doc].mean() for doc in (0, 1, 3, 4)]
+    assert 0.0 in shares
+    assert any(0.0 < share < 1.0 for share in shares)
+
+
+def test_what_is_judged_of_a_selected_reading_is_judged_of_the_whole() -> None:
+    # Some end with a blank, and what is behind them begins with something hidden.
+    texts = [
+        "The library 上海夜网 opens.\nBring a pencil. ",
+        "\u200b图书馆今天开放。\n加微信领取",
+        " ",
+        "\u200bLate books cost ten cents. ",
+        "上海品茶 ",
+    ]
+    stream, hosts = batch(texts)
+    scorer = middling(stream, hosts)
+    reading = scorer.read(stream, hosts)
+    docs = reading.docs()
+    assert 0 < len(docs) < 4
+    part, taken = select(stream, docs)
+    part_hosts = describe_hosts(part)
+    ours = scorer.judged(part, part_hosts, reading.select(taken, part, part_hosts, docs))
+    whole = scorer.judged(stream, hosts, reading)
+    assert len(whole.candidates) > 0
+    assert np.array_equal(taken[ours.candidates.first], whole.candidates.first)
+    assert np.array_equal(taken[ours.candidates.last - 1] + 1, whole.candidates.last)
+    assert_same_judgement(ours, whole, np.ones(len(whole.candidates), dtype=np.bool_))
+    # Read or handed over: the same.
+    again = scorer.judged(stream, hosts)
+    assert np.array_equal(again.candidates.first, whole.candidates.first)
+    assert_same_judgement(again, whole, np.ones(len(whole.candidates), dtype=np.bool_))
+
+
+def assert_same_judgement(ours: Judged, theirs: Judged, rows: npt.NDArray[np.bool_]) -> None:
+    """Assert that ``ours`` is what ``rows`` of ``theirs`` say."""
+    for name in ("evidence", "context", "raw", "belongs", "fit", "group"):
+        assert np.array_equal(getattr(ours, name), getattr(theirs, name)[rows]), name
+
+
+# Limits of the peaks
+
+
+@given(
+    texts=st.lists(st.one_of(any_text(), article()), min_size=1, max_size=4), quantiles=st.tuples(*[st.sampled_from([0.0, 0.5, 1.0])] * 2)
+)
+def test_peak_limits_turn_sections_away_and_change_nothing_else(texts: list[str], quantiles: tuple[float, float]) -> None:
+    stream, hosts = batch(texts)
+    everything = replace(middling(stream, hosts), peak_limits=(LOWEST, LOWEST))
+    before = everything.read(stream, hosts)
+    peak = peaks(before.net, before.sections)
+    limits = tuple(int(np.quantile(peak, q)) if len(peak) else 0 for q in quantiles)
+    strict = replace(everything, peak_limits=cast(tuple[int, int], limits))
+    after = strict.read(stream, hosts)
+    kept = before.worth & reach(peak, cast(tuple[int, int], limits), stream, hosts, before.sections)
+    assert_same_reading(after, replace(before, worth=kept))
+    # Candidates of what is left are those of before, and judged alike.
+    whole, found = everything.judged(stream, hosts), strict.judged(stream, hosts)
+    rows = before.sections.any_of(kept, hosts.line_first, hosts.line_last)[whole.candidates.line]
+    for name in ("first", "last", "line", "origin"):
+        assert np.array_equal(getattr(found.candidates, name), getattr(whole.candidates, name)[rows]), name
+    assert_same_judgement(found, whole, rows)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_peak_limit_itself_passes_and_han_in_a_latin_host_always_do(more: int) -> None:
+    stream, hosts = batch(["The library opens at nine.", "图书馆今天开放。", "The library 上海 opens at nine on all weekdays."])
+    always = (LOWEST, LOWEST)
+    scorer = said(screen=replace(random_screen(0), limits=always))
+    for limits, expected in (
+        ((9 * SCALE + more, LOWEST), [not more, True, True]),
+        ((LOWEST, 9 * SCALE + more), [True, not more, True]),
+        ((NEVER, NEVER), [False, False, True]),
+    ):
+        assert replace(scorer, peak_limits=limits).read(stream, hosts).worth.tolist() == expected
+
+
+# The shipped model
 
 
 @given(texts=st.lists(article(), min_size=1, max_size=3))
 def test_without_a_screen_every_section_is_looked_at(detector: Detector, texts: list[str]) -> None:
-    stream = make_stream(texts)
-    hosts = describe_hosts(stream)
-    sections, worth = replace(detector._scorer, screen=None).screened(stream, hosts)
-    assert worth.all()
-    screened, passed = detector._scorer.screened(stream, hosts)
-    assert np.array_equal(screened.first, sections.first)
-    assert len(passed) == len(sections.first)
-    # What the screen turns away has no candidates, and the rest has those it has without a screen.
+    stream, hosts = batch(texts)
+    free = replace(detector._scorer, screen=None)
+    everything = free.read(stream, hosts)
+    assert everything.worth.all()
+    reading = detector._scorer.read(stream, hosts)
+    assert np.array_equal(reading.sections.first, everything.sections.first)
+    assert len(reading.worth) == len(everything.sections.first)
+    # What the screen or the network turns away has no candidates, and the rest has those it has without a screen.
     found = detector._scorer.judged(stream, hosts).candidates
-    everything = replace(detector._scorer, screen=None).judged(stream, hosts).candidates
-    kept = sections.any_of(passed, hosts.line_first, hosts.line_last)[everything.line]
-    assert np.array_equal(found.first, everything.first[kept])
-    assert np.array_equal(found.last, everything.last[kept])
+    kept = reading.sections.any_of(reading.worth, hosts.line_first, hosts.line_last)
+    every = free.judged(stream, hosts).candidates
+    assert np.array_equal(found.first, every.first[kept[every.line]])
+    assert np.array_equal(found.last, every.last[kept[every.line]])

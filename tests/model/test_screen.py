@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from corpus.material import load_rows
 from detector import kernel
-from detector.model.screen import DILATIONS, FOREIGN, SCREEN_ROWS, SCREENED, TOP, WIDTH, Screen, screen_from, screen_rows
+from detector.model.screen import DILATIONS, FOREIGN, SCREEN_ROWS, SCREENED, TOP, WIDTH, Screen, reach, screen_from, screen_rows
 from detector.signals.host import Host, Hosts, describe_hosts
 from detector.signals.inputs import lengths, occurrences, occurrences_numpy
 from detector.signals.sections import SECTION, Sections, cut_sections
-from detector.text.stream import I32, I64, Stream, make_stream
+from detector.text.stream import I32, I64, Kind, Stream, make_stream
 from tests.strategies import any_text, article
 
 LAYERS = len(DILATIONS)
@@ -54,10 +54,11 @@ def extreme(sign: int, shift: int) -> Screen:
     return screen_from(arrays, limits=(0, 0))
 
 
-def prepared(texts: list[str]) -> tuple[Stream, Hosts, Sections]:
+def prepared(texts: list[str]) -> tuple[Stream, Hosts, Sections, tuple[I32, I32]]:
+    """Return all that a screen looks at."""
     stream = make_stream(texts)
     hosts = describe_hosts(stream)
-    return stream, hosts, cut_sections(stream, hosts)
+    return stream, hosts, cut_sections(stream, hosts), occurrences(stream, np.arange(len(texts)))
 
 
 def by_hand(screen: Screen, rows: I32) -> int:
@@ -80,28 +81,28 @@ def rows_of(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
     return screen_rows(stream, hosts, tokens, occurrences_numpy(stream, np.arange(len(stream.first))))
 
 
-def portable_scores(screen: Screen, stream: Stream, hosts: Hosts, sections: Sections) -> I32:
+def portable_scores(screen: Screen, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> I32:
     """Return the scores by the loops that every machine has; those of this one's own are used again afterwards."""
     if not kernel.COMPILED:
-        return screen.scores(stream, hosts, sections)
+        return screen.scores(stream, hosts, sections, often)
     kernel.native.portable(True)
     try:
-        return screen.scores(stream, hosts, sections)
+        return screen.scores(stream, hosts, sections, often)
     finally:
         kernel.native.portable(False)
 
 
 def all_ways(screen: Screen, texts: list[str]) -> list[list[int]]:
     """Return the scores by the served way, by numpy and by whole numbers."""
-    stream, hosts, sections = prepared(texts)
+    stream, hosts, sections, often = prepared(texts)
     hand = [
         by_hand(screen, rows_of(stream, hosts, np.arange(first, last)))
         for first, last in zip(sections.first.tolist(), sections.last.tolist(), strict=True)
     ]
-    numpy = screen.scores_numpy(stream, hosts, sections, occurrences(stream, np.unique(sections.doc)))
-    served = screen.scores(stream, hosts, sections)
+    numpy = screen.scores_numpy(stream, hosts, sections, often)
+    served = screen.scores(stream, hosts, sections, often)
     assert numpy.dtype == served.dtype == np.int32
-    assert portable_scores(screen, stream, hosts, sections).tolist() == served.tolist()
+    assert portable_scores(screen, stream, hosts, sections, often).tolist() == served.tolist()
     return [served.tolist(), numpy.tolist(), hand]
 
 
@@ -163,14 +164,14 @@ def test_both_halves_of_the_channels_are_heard() -> None:
 
 @compiled
 def test_the_compiled_twin_serves(monkeypatch: pytest.MonkeyPatch) -> None:
-    stream, hosts, sections = prepared(["".join(WORDS), "The library opens at nine."])
+    stream, hosts, sections, often = prepared(["".join(WORDS), "The library opens at nine."])
     screen = random_screen(1)
     with monkeypatch.context() as patch:
         patch.setattr(Screen, "scores_numpy", None)
-        fast = screen.scores(stream, hosts, sections)
+        fast = screen.scores(stream, hosts, sections, often)
     monkeypatch.setattr(kernel, "native", None)
     monkeypatch.setattr(kernel, "COMPILED", False)
-    assert screen.scores(stream, hosts, sections).tolist() == fast.tolist()
+    assert screen.scores(stream, hosts, sections, often).tolist() == fast.tolist()
 
 
 @compiled
@@ -178,10 +179,10 @@ def test_the_loops_of_this_machine_agree_with_the_portable_ones() -> None:
     if not kernel.native.portable(False):
         pytest.skip("this processor has no AVX-512 VNNI, or the kernel was not built by GCC for x86-64: the portable loops serve")
     texts = [str(row["text"]) for stem in ("spam_zh_a", "hosts_en") for row in load_rows(stem)]
-    stream, hosts, sections = prepared([*texts, *("".join(WORDS[:length]) for length in range(1, 40))])
+    stream, hosts, sections, often = prepared([*texts, *("".join(WORDS[:length]) for length in range(1, 40))])
     for screen in (random_screen(0), random_screen(1), extreme(1, 7), extreme(-1, 24)):
-        served = screen.scores(stream, hosts, sections)
-        assert portable_scores(screen, stream, hosts, sections).tolist() == served.tolist()
+        served = screen.scores(stream, hosts, sections, often)
+        assert portable_scores(screen, stream, hosts, sections, often).tolist() == served.tolist()
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,7 @@ def test_weights_that_are_no_bytes_are_heard(name: str, values: tuple[float, ...
 @given(st.lists(article(), min_size=1, max_size=5), st.integers(0, 2))
 def test_scores_of_a_document_are_the_same_in_any_batch(texts: list[str], seed: int) -> None:
     screen = random_screen(seed)
-    _, _, sections = prepared(texts)
+    _, _, sections, _ = prepared(texts)
     served, numpy, _ = all_ways(screen, texts)
     for doc, text in enumerate(texts):
         alone_served, alone_numpy, _ = all_ways(screen, [text])
@@ -224,14 +225,14 @@ def test_the_score_is_the_second_largest() -> None:
         arrays[name][:] = 0
     arrays["embedding"][:] = 0
     arrays["meta"][0] = -7
-    stream, hosts, sections = prepared(["一二三四五六七八九", "一", "一一二三四五六七八九"])
+    stream, hosts, sections, often = prepared(["一二三四五六七八九", "一", "一一二三四五六七八九"])
     arrays["embedding"][rows_of(stream, hosts, stream.first[:1])[0, 0], 0] = 100
     # Every layer hands the middle tap of the first channel on.
     arrays["weights"][:, WIDTH, 0] = 1
     arrays["out"][WIDTH] = 1
     screen = screen_from(arrays, limits=(0, 0))
     # One hot word in nine is not enough, alone or twice it is.
-    assert screen.scores(stream, hosts, sections).tolist() == [-7, 93, 93]
+    assert screen.scores(stream, hosts, sections, often).tolist() == [-7, 93, 93]
 
 
 def test_sections_pass_by_score_or_by_han_in_a_latin_host() -> None:
@@ -241,57 +242,96 @@ def test_sections_pass_by_score_or_by_han_in_a_latin_host() -> None:
         "The library 上海 opens at nine on all weekdays.",
         "The letter 上 of a table.",
     ]
-    stream, hosts, sections = prepared([*texts, ""])
+    stream, hosts, sections, often = prepared([*texts, ""])
     assert hosts.script.tolist()[:4] == [Host.HAN, Host.LATIN, Host.LATIN, Host.LATIN]
     screen = random_screen(0)
-    scores = screen.scores(stream, hosts, sections)
+    scores = screen.scores(stream, hosts, sections, often)
     lowest, above = int(scores.min()), int(scores.max()) + 1
-    assert replace(screen, limits=(lowest, lowest)).passes(stream, hosts, sections).tolist() == [True] * 4
-    assert replace(screen, limits=(above, above)).passes(stream, hosts, sections).tolist() == [False, False, True, False]
+    assert replace(screen, limits=(lowest, lowest)).passes(stream, hosts, sections, often).tolist() == [True] * 4
+    assert replace(screen, limits=(above, above)).passes(stream, hosts, sections, often).tolist() == [False, False, True, False]
     middle = int(np.sort(scores)[2])
-    assert replace(screen, limits=(middle, middle)).passes(stream, hosts, sections)[scores >= middle].all()
+    assert replace(screen, limits=(middle, middle)).passes(stream, hosts, sections, often)[scores >= middle].all()
 
 
 def test_latin_and_chinese_hosts_have_their_own_limits() -> None:
     assert SCREENED == ("latin", "han")
     texts = ["The library opens at nine.", "Room 上海市 map five", "图书馆今天开放。", "圖書館今天開放，讀者請帶鉛筆。", "12 34", ""]
-    stream, hosts, sections = prepared(texts)
+    stream, hosts, sections, often = prepared(texts)
     scripts = hosts.script[sections.doc]
     assert scripts.tolist() == [Host.LATIN, Host.MIXED, Host.HAN, Host.HAN_TRADITIONAL, Host.LATIN]
     screen = random_screen(0)
-    scores = screen.scores(stream, hosts, sections)
+    scores = screen.scores(stream, hosts, sections, often)
     never, always = int(scores.max()) + 1, int(scores.min())
     # The mixed host has Han in it, which pass anyway.
-    assert replace(screen, limits=(always, never)).passes(stream, hosts, sections).tolist() == [True, True, False, False, True]
-    assert replace(screen, limits=(never, always)).passes(stream, hosts, sections).tolist() == [False, True, True, True, False]
+    assert replace(screen, limits=(always, never)).passes(stream, hosts, sections, often).tolist() == [True, True, False, False, True]
+    assert replace(screen, limits=(never, always)).passes(stream, hosts, sections, often).tolist() == [False, True, True, True, False]
     # The limit itself passes.
     for number, host in enumerate([0, 0, 1, 1, 0]):
         for more in (0, 1):
             limits = [never, never]
             limits[host] = int(scores[number]) + more
-            passes = replace(screen, limits=(limits[0], limits[1])).passes(stream, hosts, sections)
+            passes = replace(screen, limits=(limits[0], limits[1])).passes(stream, hosts, sections, often)
             assert passes[number] == (more == 0 or number == 1)
 
 
 @pytest.mark.parametrize("count", range(4))
 def test_han_in_a_latin_host_pass_from_some_on(count: int) -> None:
     assert FOREIGN == 2
-    stream, hosts, sections = prepared(["The library opens at nine on all weekdays, " + "字 " * count, "图书馆今天开放。"])
+    stream, hosts, sections, often = prepared(["The library opens at nine on all weekdays, " + "字 " * count, "图书馆今天开放。"])
     never = 2**31 - 1
-    assert replace(random_screen(0), limits=(never, never)).passes(stream, hosts, sections).tolist() == [count >= FOREIGN, False]
+    assert replace(random_screen(0), limits=(never, never)).passes(stream, hosts, sections, often).tolist() == [count >= FOREIGN, False]
+
+
+@pytest.mark.parametrize("latin", [-3, 5])
+@pytest.mark.parametrize("han", [-3, 5])
+def test_scores_of_any_kind_reach_the_limit_of_their_host(latin: int, han: int) -> None:
+    texts = [
+        "The library opens at nine.",
+        "图书馆今天开放。",
+        "The library 上海 opens at nine on all weekdays.",
+        "图书馆今天的开放 library",
+        "Room 上海市 map five",
+        "The letter 上 of a table.",
+    ]
+    stream, hosts, sections, often = prepared([text for text in texts for _ in range(4)])
+    scripts = [Host.LATIN, Host.HAN, Host.LATIN, Host.HAN, Host.MIXED, Host.LATIN]
+    assert hosts.script.tolist() == [script for script in scripts for _ in range(4)]
+    scores = np.tile(np.array([-4, -3, 4, 5], dtype=np.int32), len(texts))
+    expected = [
+        number in (2, 4) or score >= (han if script == Host.HAN else latin)
+        for number, script in enumerate(scripts)
+        for score in (-4, -3, 4, 5)
+    ]
+    assert reach(scores, (latin, han), stream, hosts, sections).tolist() == expected
+    # The screen's own scores pass by the same rule.
+    screen = replace(random_screen(0), limits=(latin * 1000, han * 1000))
+    own = reach(screen.scores(stream, hosts, sections, often), screen.limits, stream, hosts, sections)
+    assert own.tolist() == screen.passes(stream, hosts, sections, often).tolist()
+
+
+def test_a_section_is_foreign_by_its_own_han() -> None:
+    text = "The library opens at nine.\n" * (SECTION // 6) + "上海夜网\n" + "Bring a pencil and a card.\n" * (SECTION // 6)
+    stream, hosts, sections, _ = prepared([text, "上海夜网", ""])
+    with_han = [bool((stream.kind[a:b] == Kind.HAN).any()) for a, b in zip(sections.first, sections.last, strict=True)]
+    assert with_han.count(True) == 2
+    assert len(with_han) > 3
+    never = np.full(len(with_han), -(2**31), dtype=np.int32)
+    # What is Chinese as a whole is not foreign.
+    assert reach(never, (0, 0), stream, hosts, sections).tolist() == [*with_han[:-1], False]
 
 
 def test_nothing_scores_nothing() -> None:
-    stream, hosts, sections = prepared(["", " \u200b"])
+    stream, hosts, sections, often = prepared(["", " \u200b"])
     screen = random_screen(0)
-    assert screen.scores(stream, hosts, sections).shape == (0,)
-    assert screen.scores_numpy(stream, hosts, sections, occurrences(stream, sections.doc)).shape == (0,)
-    assert screen.passes(stream, hosts, sections).shape == (0,)
+    assert screen.scores(stream, hosts, sections, often).shape == (0,)
+    assert screen.scores_numpy(stream, hosts, sections, often).shape == (0,)
+    assert screen.passes(stream, hosts, sections, often).shape == (0,)
+    assert reach(np.empty(0, dtype=np.int32), (0, 0), stream, hosts, sections).shape == (0,)
 
 
 @given(st.lists(st.one_of(any_text(), article()), min_size=1, max_size=3))
 def test_rows_are_in_the_table(texts: list[str]) -> None:
-    stream, hosts, sections = prepared(texts)
+    stream, hosts, sections, _ = prepared(texts)
     tokens = np.concatenate([np.arange(a, b) for a, b in zip(sections.first, sections.last, strict=True)] or [np.empty(0, dtype=np.int64)])
     rows = rows_of(stream, hosts, tokens)
     assert rows.shape == (len(tokens), 4)
@@ -320,7 +360,7 @@ def test_the_place_of_a_token_is_seen(text: str, other: str) -> None:
     screen = screen_from(arrays, limits=(0, 0))
     served, numpy, hand = all_ways(screen, [text, other])
     assert served == numpy == hand
-    stream, hosts, sections = prepared([text, other])
+    stream, hosts, sections, _ = prepared([text, other])
     first, second = (
         set(rows_of(stream, hosts, np.arange(a, b))[:, 3].tolist()) for a, b in zip(sections.first, sections.last, strict=True)
     )
@@ -329,7 +369,7 @@ def test_the_place_of_a_token_is_seen(text: str, other: str) -> None:
 
 def test_a_word_that_occurs_in_another_section_counts() -> None:
     text = "".join(WORDS * 8)[:SECTION] + "上海品茶"
-    stream, hosts, sections = prepared([text, "上海品茶"])
+    stream, hosts, sections, _ = prepared([text, "上海品茶"])
     assert sections.doc.tolist() == [0, 0, 1]
     for seed in range(3):
         served, numpy, hand = all_ways(random_screen(seed), [text, text[SECTION:] + "\n" + text])
@@ -339,7 +379,7 @@ def test_a_word_that_occurs_in_another_section_counts() -> None:
     # 400 words eight times each: 3000 tokens tell it only when the whole document is counted.
     assert np.array_equal(rows[1][:, :3], rows[2][:, :3])
     again = "上海品茶" + text
-    stream, hosts, sections = prepared([again])
+    stream, hosts, sections, _ = prepared([again])
     last = rows_of(stream, hosts, np.arange(sections.first[-1], sections.last[-1]))
     assert (last[-4:, 3] != rows[1][:, 3]).all()
 

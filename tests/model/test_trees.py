@@ -43,13 +43,23 @@ def test_rows_do_not_depend_on_what_else_is_in_the_table() -> None:
     assert whole[-1] == TREES.raw(table[-1:])[0]
 
 
-@given(st.tuples(_VALUES, _VALUES))
-def test_contributions_add_up_to_the_score(row: tuple[float, float]) -> None:
-    table = np.array([row], dtype=np.float32)
-    parts = TREES.contributions(table[0], 2)
+@given(st.lists(st.tuples(_VALUES, _VALUES), min_size=1, max_size=20))
+def test_contributions_add_up_to_the_score(rows: list[tuple[float, float]]) -> None:
+    table = np.array(rows, dtype=np.float32)
+    parts = TREES.contributions(table)
+    assert parts.shape == table.shape
     start = TREES.value[TREES.roots].sum() / TREES.UNIT
-    assert parts.sum() + start + TREES.base == pytest.approx(TREES.raw(table)[0])
+    for part, score, row in zip(parts, TREES.raw(table), table, strict=True):
+        assert part.sum() + start + TREES.base == pytest.approx(score)
+        assert np.array_equal(TREES.contributions(row[None])[0], part)
+
+
+def test_contributions_are_those_of_the_columns_looked_at() -> None:
+    table = np.array([[1.0, 5.0], [0.0, 2.0], [0.0, -2.0]], dtype=np.float32)
+    # From a node to its child: 0.25 to 0.5 by the first column; or to 1 by the first, from there on by the second.
+    assert TREES.contributions(table).tolist() == [[0.25, 4.0], [0.75, 5.0], [0.75, 0.0]]
 
 
 def test_no_rows_give_no_scores() -> None:
     assert TREES.raw(np.empty((0, 2), dtype=np.float32)).shape == (0,)
+    assert TREES.contributions(np.empty((0, 2), dtype=np.float32)).shape == (0, 2)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector import Detector
-from detector.model.network import Network, network_from
 from detector.model.scorer import Look, look_closely
 from detector.signals.candidates import NET_RUNS, Candidates, Gate, Origin, _net_runs, find_candidates, look_at_lines
 from detector.signals.context import CONTEXT
@@ -16,18 +15,20 @@ from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Hosts, describe_hosts
 from detector.signals.inputs import occurrences
 from detector.signals.language import LanguageModel
+from detector.signals.lines import LINE_FEATURES
 from detector.signals.netscores import NetScores
-from detector.signals.sections import SECTION, Sections, cut_sections
+from detector.signals.sections import SECTION, cut_sections
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.stream import Stream, make_stream
-from tests.model.test_network import network_arrays
+from tests.model.test_scorer import said
 from tests.strategies import article
 
 
 def proposed(detector: Detector, texts: list[str]) -> tuple[Stream, Hosts, Candidates]:
     stream = make_stream(texts)
     hosts = describe_hosts(stream)
-    return stream, hosts, detector._scorer.look(stream, hosts, detector._scorer.token_scores(stream, hosts)).candidates
+    scorer = detector._scorer
+    return stream, hosts, scorer.look(stream, hosts, scorer.token_scores(stream, hosts), scorer.read(stream, hosts)).candidates
 
 
 # An untrained language model: every word is as surprising as any other.
@@ -48,7 +49,7 @@ def found_by(texts: list[str], hot: list[str], *, passed: bool = True) -> tuple[
                 inside[(stream.start >= begin) & (stream.end <= begin + len(piece))] = 5 * SCALE
     net = NetScores(inside, *(np.zeros(len(stream), dtype=np.int32) for _ in range(2)))
     scores = TokenScores(*(np.full(len(stream), -9 * SCALE, dtype=np.int32) for _ in range(4)))
-    lines = look_at_lines(stream, hosts, scores, LANGUAGE, GATE)
+    lines = look_at_lines(stream, hosts, scores, net, LANGUAGE, GATE)
     worth = np.full(len(hosts.line_first), passed)
     return stream, hosts, net, scores, find_candidates(stream, hosts, scores, net, lines, worth, GATE)
 
@@ -161,50 +162,50 @@ def test_evidence_of_a_document_is_the_same_in_any_batch() -> None:
         assert {name for column, name in enumerate(FEATURES) if not np.array_equal(ours[:, column], table[:, column])} == set()
 
 
-def seen_by(texts: list[str], passed: list[bool]) -> tuple[Stream, Hosts, Sections, Look, NetScores]:
-    """Look closely at the lines that ``passed``; the network says 9 of all that it reads."""
-    arrays = network_arrays(1)
-    arrays["out"] = np.zeros_like(arrays["out"])
-    arrays["out_bias"], arrays["out_scale"] = np.full(3, 9 * SCALE, dtype=np.int32), np.ones(3)
+def seen_by(texts: list[str], passed: list[bool]) -> tuple[Stream, Hosts, Look]:
+    """Look closely at the lines that ``passed``; the network has read everything and says 9 of all of it."""
     stream = make_stream(texts)
     hosts = describe_hosts(stream)
-    sections = cut_sections(stream, hosts)
     scores = TokenScores(*(np.full(len(stream), -9 * SCALE, dtype=np.int32) for _ in range(4)))
-    lines = look_at_lines(stream, hosts, scores, LANGUAGE, GATE)
+    reading = replace(said(), screen=None).read(stream, hosts)
+    lines = look_at_lines(stream, hosts, scores, reading.net, LANGUAGE, GATE)
     worth = np.array(passed, dtype=np.bool_)
-    said: list[NetScores] = []
-
-    def told(*given: Any) -> NetScores:
-        said.append(heard(*given))
-        return said[-1]
-
-    heard = Network.scores
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Network, "scores", told)
-        look = look_closely(stream, hosts, scores, lines, worth, sections, language=LANGUAGE, network=network_from(arrays), gate=GATE)
-    return stream, hosts, sections, look, said[0]
+    look = look_closely(stream, hosts, scores, lines, worth, reading.net, reading.often, language=LANGUAGE, gate=GATE)
+    return stream, hosts, look
 
 
 def test_every_part_of_a_long_line_is_read() -> None:
-    stream, _, _, seen, _ = seen_by(["今天" * SECTION], [True])
+    stream, _, seen = seen_by(["今天" * SECTION], [True])
     whole = np.flatnonzero((seen.candidates.first == stream.first[0]) & (seen.candidates.last == stream.last[0]))
     assert seen.table[whole, FEATURES.index("net_low")].tolist() == [9.0]
 
 
-def test_only_sections_that_passed_lines_reach_into_are_read() -> None:
+def test_only_lines_that_passed_are_looked_at() -> None:
     # Three lines in five sections: the second reaches into three of them, the third begins in the last of these.
     texts = ["今天" * 1000 + "\n" + "明天" * (SECTION + 10) + "\n" + "后天" * (SECTION // 2), "昨天" * 20]
     for passed in ([True, False, False, False], [False, True, False, False], [False, False, True, False], [False, False, False, True]):
-        _, hosts, sections, look, net = seen_by(texts, passed)
+        _, hosts, look = seen_by(texts, passed)
         line = passed.index(True)
+        assert set(look.candidates.line.tolist()) == {line}
         first, last = int(hosts.line_first[line]), int(hosts.line_last[line])
         whole = np.flatnonzero((look.candidates.first == first) & (look.candidates.last == last))
         assert look.table[whole, FEATURES.index("net_low")].tolist() == [9.0]
-        # What the network did not read is far below.
-        read = [a < last and first < b for a, b in zip(sections.first.tolist(), sections.last.tolist(), strict=True)]
-        assert 0 < sum(read) < len(read)
-        for (a, b), there in zip(zip(sections.first.tolist(), sections.last.tolist(), strict=True), read, strict=True):
-            assert set(net.inside[a:b].tolist()) == {int(9 * SCALE) if there else NetScores.FAR}
+
+
+def test_lines_tell_what_the_network_says_of_their_own_tokens() -> None:
+    stream = make_stream([PAGE, "一"])
+    hosts = describe_hosts(stream)
+    rng = np.random.default_rng(1)
+    # What it says of borders and line breaks is nobody's.
+    net = NetScores(*(rng.integers(-15 * SCALE, 15 * SCALE, len(stream), dtype=np.int32) for _ in range(3)))
+    scores = TokenScores(*(np.full(len(stream), -9 * SCALE, dtype=np.int32) for _ in range(4)))
+    table = look_at_lines(stream, hosts, scores, net, LANGUAGE, GATE).table
+    assert len(table) == 4
+    for row, first, last in zip(table, hosts.line_first.tolist(), hosts.line_last.tolist(), strict=True):
+        value = {name: float(row[column]) for column, name in enumerate(LINE_FEATURES)}
+        inside, start, end = (getattr(net, head)[first:last] / SCALE for head in ("inside", "start", "end"))
+        assert (value["net_peak"], value["net_start"], value["net_end"]) == (inside.max(), start.max(), end.max())
+        assert value["net_mean"] == pytest.approx(inside.mean())
 
 
 def test_a_line_passes_when_any_section_that_it_reaches_into_does() -> None:

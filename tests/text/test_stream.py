@@ -6,12 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector import kernel
+from detector.signals.host import describe_hosts
+from detector.signals.inputs import input_rows, occurrences
 from detector.text.classes import CharClass
 from detector.text.fold import code_points, fold, fold_table
-from detector.text.stream import BORDERS, Kind, Stream, _gather, _native, make_stream, tokenize_numpy
-from tests.strategies import PIECES, any_text
+from detector.text.stream import BORDERS, Kind, Stream, _gather, _native, make_stream, select, tokenize_numpy
+from tests.strategies import PIECES, any_text, article
 
 NO_TOKEN = (CharClass.SPACE, CharClass.INVISIBLE)
+_FIELDS = ("start", "end", "hash", "kind", "space_before", "flags")
 
 
 def tokens(stream: Stream, text: str, doc: int = 0) -> list[tuple[int, int, str]]:
@@ -150,10 +153,71 @@ def test_pieces_cover_every_kind() -> None:
     assert set(stream.kind.tolist()) == {int(kind) for kind in Kind}
 
 
+# Some documents of a batch
+
+
+def assert_selected(texts: list[str], docs: list[int]) -> None:
+    batch = make_stream(texts)
+    part, taken = select(batch, np.array(docs))
+    alone = make_stream([texts[doc] for doc in docs])
+    assert len(part) == len(taken) == len(alone)
+    for name in _FIELDS:
+        ours = getattr(part, name)
+        assert ours.dtype == getattr(batch, name).dtype, name
+        assert np.array_equal(ours, getattr(batch, name)[taken]), name
+    for name in ("hash", "kind", "flags"):
+        assert np.array_equal(getattr(part, name), getattr(alone, name)), name
+    for name in ("first", "last"):
+        assert getattr(part, name).dtype == np.int64
+        assert np.array_equal(getattr(part, name), getattr(alone, name)), name
+    assert part.codes is batch.codes
+    for number, doc in enumerate(docs):
+        assert tokens(part, texts[doc], number) == tokens(alone, texts[doc], number)
+        first, last = int(part.first[number]), int(part.last[number])
+        begin, end = part.start[first:last].tolist(), part.end[first:last].tolist()
+        pieces = ["".join(map(chr, part.codes[a:b])) for a, b in zip(begin, end, strict=True)]
+        assert pieces == [piece for *_, piece in tokens(alone, texts[doc], number)]
+        # From the border before the first token to the border behind the last: the same gaps and blanks.
+        gaps = part.start[first : last + 1] - part.end[first - 1 : last]
+        assert np.array_equal(gaps, alone.start[first : last + 1] - alone.end[first - 1 : last])
+        assert np.array_equal(part.space_before[first : last + 1], alone.space_before[first : last + 1])
+
+
+@given(st.lists(st.one_of(any_text(30), article(6)), min_size=1, max_size=6), st.integers(1, 63))
+def test_selected_documents_keep_all_there_is_of_their_tokens(texts: list[str], chosen: int) -> None:
+    assert_selected(texts, [doc for doc in range(len(texts)) if chosen >> doc & 1] or [0])
+
+
+@pytest.mark.parametrize("before", ["", " ", "\u200b", "\u200b ", " \u200b", "\u3000\ufeff\u00ad"], ids=ascii)
+@pytest.mark.parametrize("behind", ["", " ", "\u200b"], ids=ascii)
+@pytest.mark.parametrize("docs", [[0], [1], [2], [0, 2], [1, 3], [3], [0, 1, 2, 3]], ids=str)
+def test_what_stands_round_documents_is_selected_with_them(before: str, behind: str, docs: list[int]) -> None:
+    texts = [before + "上海 bar" + behind, behind, before + "x\r\n\u200by" + behind, before + "①" + behind]
+    assert_selected(texts, docs)
+    part, _ = select(make_stream(texts), np.array(docs))
+    for number, doc in enumerate(docs):
+        if doc != 1:
+            first = int(part.first[number])
+            assert bool(part.space_before[first]) == any(char in " \u3000" for char in before)
+            assert (part.start[first] > part.end[first - 1]) == (before != "")
+            last = int(part.last[number])
+            assert bool(part.space_before[last]) == (behind == " ")
+            assert (part.start[last] > part.end[last - 1]) == (behind != "")
+
+
+@given(st.lists(st.one_of(any_text(30), article(6)), min_size=1, max_size=4), st.integers(1, 15))
+def test_selected_documents_are_read_as_they_are_alone(texts: list[str], chosen: int) -> None:
+    docs = [doc for doc in range(len(texts)) if chosen >> doc & 1] or [0]
+    rows = []
+    for stream in (select(make_stream(texts), np.array(docs))[0], make_stream([texts[doc] for doc in docs])):
+        own = np.flatnonzero(stream.kind != Kind.BORDER)
+        rows.append(input_rows(stream, describe_hosts(stream), own, occurrences(stream, np.arange(len(docs)))))
+    assert np.array_equal(*rows)
+
+
 # The compiled tokenizer and its numpy twin
 
 compiled = pytest.mark.skipif(not kernel.COMPILED, reason="the compiled kernel is not built or SPAMSPAN_PURE is set: there is no twin")
-_FIELDS = ("start", "end", "hash", "kind", "space_before", "flags")
 _DTYPES = (np.int64, np.int64, np.uint32, np.uint8, np.bool_, np.uint8)
 # What runs are made of and what ends or hides in them, often enough to meet.
 _NASTY = st.lists(

@@ -11,14 +11,16 @@ torch = pytest.importorskip("torch", reason="torch is not there: 'make .venv/.to
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
 from corpus.page import Gold, Polluted  # noqa: E402
-from detector.model.scorer import Judged, Scorer  # noqa: E402
+from detector.model.network import Network  # noqa: E402
+from detector.model.scorer import Judged, Reading, Scorer, peaks  # noqa: E402
 from detector.model.screen import DILATIONS, SCREENED, TOP, WIDTH, Screen, screen_from, screen_rows  # noqa: E402
 from detector.signals.candidates import Candidates  # noqa: E402
 from detector.signals.host import Hosts, describe_hosts  # noqa: E402
 from detector.signals.inputs import occurrences  # noqa: E402
-from detector.signals.sections import cut_sections  # noqa: E402
-from detector.text.stream import Stream, make_stream  # noqa: E402
-from detector.training.screen import _Net, _whole_numbers, fit_screen, screen_limits  # noqa: E402
+from detector.signals.netscores import NetScores  # noqa: E402
+from detector.signals.sections import Sections, cut_sections  # noqa: E402
+from detector.text.stream import I32, I64, Stream, make_stream  # noqa: E402
+from detector.training.screen import _limits, _Net, _whole_numbers, fit_screen, screen_limits  # noqa: E402
 
 EXACT = 2**24
 TEXTS = [
@@ -36,6 +38,7 @@ def some_net(seed: int, scale: float = 1.0) -> Any:
     torch.manual_seed(seed)
     net: Any = _Net()
     with torch.no_grad():
+        net.embedding.weight.mul_(0.2 / net.embedding.weight.std())
         for layer in net.layers:
             layer.weight.mul_(2.0 * scale)
             layer.bias.add_(torch.rand_like(layer.bias) * scale)
@@ -86,9 +89,9 @@ def second_largest(net: Any, texts: list[str]) -> tuple[npt.NDArray[np.float64],
     stream = make_stream(texts)
     hosts = describe_hosts(stream)
     screen = screen_from(_whole_numbers(net), limits=(0, 0))
-    whole = screen.scores(stream, hosts, cut_sections(stream, hosts)) * screen.unit
-    floats = []
     often = occurrences(stream, np.arange(len(texts)))
+    whole = screen.scores(stream, hosts, cut_sections(stream, hosts), often) * screen.unit
+    floats = []
     for first, last in zip(stream.first.tolist(), stream.last.tolist(), strict=True):
         rows = torch.from_numpy(screen_rows(stream, hosts, np.arange(first, last), often).astype(np.int64))
         with torch.no_grad():
@@ -114,23 +117,38 @@ def test_shapes_are_those_the_screen_is_built_from() -> None:
     assert screen.unit > 0
 
 
+def places(stream: Stream, pieces: Sequence[str]) -> tuple[I64, I64]:
+    """Return the token ranges of pieces of text, wherever they stand."""
+    spans = []
+    text = "".join(map(chr, np.where(stream.codes < 0x110000, stream.codes, 0).tolist()))
+    for piece in pieces:
+        at = text.find(piece)
+        while at >= 0:
+            spans.append((at, at + len(piece)))
+            at = text.find(piece, at + 1)
+    first = np.searchsorted(stream.start, [a for a, _ in sorted(spans)])
+    return first, np.searchsorted(stream.end, [b for _, b in sorted(spans)]) + 1
+
+
 class Judge:
-    """Instead of a scorer: it finds some pieces of text, wherever they stand."""
+    """Instead of a scorer: it finds some pieces of text; its network says some number of each token, by the word."""
 
     def __init__(self, pieces: Sequence[str], *, shown: float = 1.0, group: int = 2) -> None:
         self.pieces, self.shown, self.group = pieces, shown, group
+        self.readings: list[Reading] = []
 
-    def judged(self, stream: Stream, hosts: Hosts) -> Judged:
-        spans = []
-        text = "".join(map(chr, np.where(stream.codes < 0x110000, stream.codes, 0).tolist()))
-        for piece in self.pieces:
-            at = text.find(piece)
-            while at >= 0:
-                spans.append((at, at + len(piece)))
-                at = text.find(piece, at + 1)
-        first = np.searchsorted(stream.start, [a for a, _ in sorted(spans)])
-        last = np.searchsorted(stream.end, [b for _, b in sorted(spans)]) + 1
-        count = len(spans)
+    def read(self, stream: Stream, hosts: Hosts) -> Reading:
+        sections = cut_sections(stream, hosts)
+        inside = (stream.hash >> np.uint32(20)).astype(np.int32)
+        worth = np.ones(len(sections.first), dtype=np.bool_)
+        often = occurrences(stream, np.arange(len(stream.first)))
+        self.readings.append(Reading(sections, worth, NetScores(inside, inside, inside), often))
+        return self.readings[-1]
+
+    def judged(self, stream: Stream, hosts: Hosts, reading: Reading) -> Judged:
+        assert reading is self.readings[-1], "what was read is not read again"
+        first, last = places(stream, self.pieces)
+        count = len(first)
         candidates = Candidates(first, last, hosts.line[first].astype(np.int64), np.zeros(count, dtype=np.uint8))
         none = np.zeros((count, 0), dtype=np.float32)
         value = np.full(count, self.shown)
@@ -158,15 +176,25 @@ def pages() -> list[Polluted]:
 def scores_of(screen: Screen, polluted: Sequence[Polluted]) -> list[int]:
     stream = make_stream([page.text for page in polluted])
     hosts = describe_hosts(stream)
-    found: list[int] = screen.scores(stream, hosts, cut_sections(stream, hosts)).tolist()
+    often = occurrences(stream, np.arange(len(polluted)))
+    found: list[int] = screen.scores(stream, hosts, cut_sections(stream, hosts), often).tolist()
+    return found
+
+
+def peaks_of(judge: Judge, polluted: Sequence[Polluted]) -> list[int]:
+    stream = make_stream([page.text for page in polluted])
+    reading = judge.read(stream, describe_hosts(stream))
+    found: list[int] = peaks(reading.net, reading.sections).tolist()
     return found
 
 
 @pytest.mark.parametrize("recall", [1.0, 0.9, 0.5, 0.0])
-def test_limits_let_the_share_asked_for_pass(recall: float) -> None:
+@pytest.mark.parametrize("peak_recall", [1.0, 0.6])
+def test_limits_let_the_share_asked_for_pass(recall: float, peak_recall: float) -> None:
     screen = screen_from(_whole_numbers(some_net(0)), limits=(0, 0))
     material = pages()
-    limits = screen_limits(screen, cast(Scorer, Judge([SPAM_ZH, SPAM_EN])), material, recall=recall)
+    judge = Judge([SPAM_ZH, SPAM_EN])
+    limits = screen_limits(screen, cast(Scorer, judge), material, recall=recall, peak_recall=peak_recall)
     assert list(limits) == list(SCREENED) == ["latin", "han"]
     for name, own in (("latin", lambda page: "Room" in page.text), ("han", lambda page: "图书" in page.text)):
         of_host = [page for page in material if own(page)]  # type: ignore[no-untyped-call]
@@ -181,6 +209,18 @@ def test_limits_let_the_share_asked_for_pass(recall: float) -> None:
             assert limit == min(dirty)
         # No higher than it must be: a little more and too few pass.
         assert np.mean(np.array(dirty) > limit + 1) <= recall
+        # The peaks: the same among the pages that pass the screen.
+        peak_limit = limits[name]["peak_limit"]
+        assert isinstance(peak_limit, int)
+        reached = [page for page, score in zip([page for page in of_host if page.gold], dirty, strict=True) if score >= limit]
+        peak = np.array(peaks_of(judge, reached))
+        assert np.mean(peak >= peak_limit) >= peak_recall - 1e-9
+        assert np.mean(peak > peak_limit + 1) <= peak_recall
+        if peak_recall == 1.0:
+            assert peak_limit == min(peak)
+        clean_peak = np.array(peaks_of(judge, [page for page in of_host if not page.gold]))
+        both = (np.array(clean) >= limit) & (clean_peak >= peak_limit)
+        assert limits[name]["clean_pass_peak"] == pytest.approx(np.mean(both), abs=1e-4)
     assert limits["latin"]["limit"] != limits["han"]["limit"]
 
 
@@ -196,24 +236,67 @@ def test_limits_let_the_share_asked_for_pass(recall: float) -> None:
 )
 def test_what_is_not_found_or_passes_anyway_sets_no_limit(judge: Judge) -> None:
     screen = screen_from(_whole_numbers(some_net(0)), limits=(0, 0))
-    limits = screen_limits(screen, cast(Scorer, judge), pages(), recall=0.95)
+    limits = screen_limits(screen, cast(Scorer, judge), pages(), recall=0.95, peak_recall=0.95)
     for name in SCREENED:
         assert (limits[name]["limit"], limits[name]["sections_found"], limits[name]["clean_sections"]) == (0, 0, 30)
+        assert limits[name]["peak_limit"] == 0
 
 
 def test_one_host_alone_leaves_the_other_without() -> None:
     screen = screen_from(_whole_numbers(some_net(0)), limits=(0, 0))
     material = [page for page in pages() if "Room" in page.text]
-    limits = screen_limits(screen, cast(Scorer, Judge([SPAM_EN])), material, recall=1.0)
-    assert limits["han"] == {"limit": 0, "sections_found": 0, "clean_sections": 0, "clean_pass": 0.0}
+    limits = screen_limits(screen, cast(Scorer, Judge([SPAM_EN])), material, recall=1.0, peak_recall=1.0)
+    assert limits["han"] == {
+        "limit": 0,
+        "peak_limit": 0,
+        "sections_found": 0,
+        "clean_sections": 0,
+        "clean_pass": 0.0,
+        "clean_pass_peak": 0.0,
+    }
     assert limits["latin"]["limit"] == min(scores_of(screen, [page for page in material if page.gold]))
 
 
 def test_a_page_counts_once_however_much_is_found_in_it() -> None:
     screen = screen_from(_whole_numbers(some_net(0)), limits=(0, 0))
-    once = screen_limits(screen, cast(Scorer, Judge([SPAM_ZH])), pages(), recall=0.9)
-    often = screen_limits(screen, cast(Scorer, Judge([SPAM_ZH, SPAM_ZH[:5], SPAM_ZH[5:]])), pages(), recall=0.9)
+    once, often = (
+        screen_limits(screen, cast(Scorer, Judge(pieces)), pages(), recall=0.9, peak_recall=0.9)
+        for pieces in ([SPAM_ZH], [SPAM_ZH, SPAM_ZH[:5], SPAM_ZH[5:]])
+    )
     assert once["han"] == often["han"]
+
+
+def test_peaks_are_asked_of_what_passes_the_screen() -> None:
+    # Ten sections with found spans, by the screen's score and the network's peak: the two that the screen
+    # turns away have the lowest peaks of all, which then count for nothing.
+    found = np.array([[0, -900], [1, -800], *((score, 100 * score) for score in range(2, 10))])
+    clean = np.array([[1, 5_000], [2, 199], [2, 200], [9, 0]])
+    assert _limits(found, clean, 0.8, 1.0) == {
+        "limit": 1,
+        "peak_limit": -800,
+        "sections_found": 10,
+        "clean_sections": 4,
+        "clean_pass": 1.0,
+        "clean_pass_peak": 1.0,
+    }
+    strict = _limits(found, clean, 0.77, 1.0)
+    assert (strict["limit"], strict["peak_limit"]) == (2, 200)
+    assert (strict["clean_pass"], strict["clean_pass_peak"]) == (0.75, 0.25)
+    # Half of the eight that are left: between 500 and 600.
+    assert _limits(found, clean, 0.77, 0.5)["peak_limit"] == 550
+
+
+class Told:
+    """Instead of the network: it is sure of some pieces, and as sure that the rest is clean."""
+
+    def __init__(self, *pieces: str) -> None:
+        self.pieces = pieces
+
+    def scores(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> NetScores:
+        inside = np.full(len(stream), NetScores.FAR, dtype=np.int32)
+        for first, last in zip(*places(stream, self.pieces), strict=True):
+            inside[first:last] = -NetScores.FAR
+        return NetScores(inside, inside, inside)
 
 
 def test_fitting_twice_gives_equal_arrays_and_learns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +306,8 @@ def test_fitting_twice_gives_equal_arrays_and_learns(monkeypatch: pytest.MonkeyP
     def epoch(number: int) -> list[Polluted]:
         return pages()
 
-    first, again, other = (fit_screen(epoch, epochs=30, seed=seed) for seed in (1, 1, 2))
+    network = cast(Network, Told(SPAM_ZH, SPAM_EN))
+    first, again, other = (fit_screen(epoch, network, epochs=30, seed=seed) for seed in (1, 1, 2))
     assert all(np.array_equal(first[name], again[name]) for name in first)
     assert not np.array_equal(first["embedding"], other["embedding"])
     assert max(bounds(first)) < EXACT
@@ -231,3 +315,14 @@ def test_fitting_twice_gives_equal_arrays_and_learns(monkeypatch: pytest.MonkeyP
     material = pages()
     dirty, clean = (scores_of(screen, [page for page in material if bool(page.gold) == spoilt]) for spoilt in (True, False))
     assert min(dirty) > max(clean)
+
+
+def test_the_screen_learns_what_the_network_says_not_what_was_injected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detector.training.screen._RATE", 0.1)
+    fitted = fit_screen(lambda number: pages(), cast(Network, Told(SPAM_ZH, "Bring a pencil")), epochs=30, seed=1)
+    screen = screen_from(fitted, limits=(0, 0))
+    material = [page for page in pages() if "Room" in page.text]
+    # What the network finds in clean pages and in polluted ones passes alike; the injected words are not asked for.
+    assert min(scores_of(screen, material)) > 0
+    other = [Polluted("test", page.text.replace("Bring a pencil", "Please be quiet"), (), "", "en", "A", ()) for page in material]
+    assert max(scores_of(screen, other)) < min(scores_of(screen, material))
