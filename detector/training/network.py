@@ -26,7 +26,7 @@ LOG = logging.getLogger(__name__)
 # Edges are rare: they count double.
 HEAD_WEIGHTS = (1.0, 2.0, 2.0)
 # Spread of untrained embedding rows: what was never met should say little (0.1 cost 3 to 7 points of average precision).
-_START = 0.02
+_START = 0.01
 # Hashed inputs and the row that stands for a hidden one.
 _HASHED = [(number, sum(1 << bits for _, bits in INPUTS[:number])) for number, (_, bits) in enumerate(INPUTS) if bits > 10]
 

@@ -42,8 +42,8 @@ class Recipe:
     # The network reads fresh simulations in every pass; fold networks see half of the material.
     net_threads: int = 2
     net_pages: int = 9000
-    net_fold_pages: int = 5500
-    net_epochs: int = 5
+    net_fold_pages: int = 4500
+    net_epochs: int = 4
     net_fold_epochs: int = 3
     net_clean_share: float = 1.2
     net_trap_copies: int = 3
