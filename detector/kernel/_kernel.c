@@ -182,7 +182,7 @@ static PyMethodDef methods[] = {
     {"occurrences", kernel_occurrences, METH_VARARGS, "Count tokens and pairs in their documents."},
     {"screen", kernel_screen, METH_VARARGS, "Score sections of tokens by the small network."},
     {"net", kernel_net, METH_VARARGS, "Log-odds of tokens by the network."},
-    {"portable", kernel_portable, METH_VARARGS, "Keep the screen to the loops that every machine has."},
+    {"portable", kernel_portable, METH_VARARGS, "Keep to the loops that every machine has."},
     {"chain", chain, METH_VARARGS, "Best disjoint segments of one line."},
     {NULL, NULL, 0, NULL},
 };

@@ -5,28 +5,13 @@
  * floats at a time, to the nearest, halves to even; no product is fused with a sum that is not exact.
  */
 #include <math.h>
-#include "buffers.h"
+#include "machine.h"
 
 enum { WIDTH = 64, HALF = 16, TAPS = 3, BLOCKS = 9, LINE_FROM = 3, LINE_TO = 5, HEADS = 3, PAD = 8, ROUND = 4 };
 enum { UNIT = 4096, NORM = 16, TOP = 127, HIDDEN = 255, SHARP = 16, FAR_OUT = 1 << 23, INPUTS = 7 };
 enum { WIDE = TAPS * WIDTH * WIDTH, NARROW = WIDTH * WIDTH, PRODUCTS = BLOCKS * (WIDE + NARROW) + NARROW, ROWS = 181760 };
 enum { LEVEL = (2 * WIDTH + 2) * WIDTH + 3 * (WIDTH + 2) * WIDTH, LAST = HEADS * (WIDTH + 2) };
 static const int DILATION[BLOCKS] = {1, 2, 4, 1, 2, 8, 1, 2, 4};
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__)
-#include <immintrin.h>
-#define HAS_BYTES 1
-#define BYTES __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
-#define CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define HAS_BYTES 0
-#define CLONES
-#endif
-#if defined(__GNUC__)
-#define INLINE inline __attribute__((always_inline))
-#else
-#define INLINE inline
-#endif
 
 /* A matrix of small whole numbers: as groups of four inputs by output (bytes), as floats; sums over inputs. */
 typedef struct {
@@ -49,7 +34,7 @@ typedef struct {
     int bytes;
 } Room;
 
-static INLINE void whole_norm(const int32_t *x, int8_t *out) {
+static ALWAYS void whole_norm(const int32_t *x, int8_t *out) {
     double part[8] = {0}, power = 0.0;
     for (int o = 0; o < WIDTH; o += 8)
         for (int k = 0; k < 8; k++) part[k] += (double)x[o + k] * (double)x[o + k];
@@ -66,7 +51,7 @@ typedef float lanes __attribute__((vector_size(HALF * sizeof(float)), aligned(4)
 #endif
 
 /* Sums of ROUND rows by 64 outputs for machines without byte products; every input row is `inputs` floats. */
-static INLINE void float_sums(const float *in, Py_ssize_t stride, int inputs, const Product *p, float *out) {
+static ALWAYS void float_sums(const float *in, Py_ssize_t stride, int inputs, const Product *p, float *out) {
     for (int part = 0; part < WIDTH; part += HALF) {
 #if defined(__GNUC__)
         lanes a0 = {0}, a1 = {0}, a2 = {0}, a3 = {0};
@@ -92,7 +77,7 @@ static INLINE void float_sums(const float *in, Py_ssize_t stride, int inputs, co
     }
 }
 
-static INLINE void hidden_of(const float *sum, const Product *p, float *out) {
+static ALWAYS void hidden_of(const float *sum, const Product *p, float *out) {
     for (int o = 0; o < WIDTH; o++) {
         const float v = sum[o] + (float)p->bias[o];
         const float h = rintf((v > 0.0f ? v : 0.0f) * p->scale[o]);
@@ -100,12 +85,12 @@ static INLINE void hidden_of(const float *sum, const Product *p, float *out) {
     }
 }
 
-static INLINE int32_t answer_of(float sum, int32_t bias, float scale) {
+static ALWAYS int32_t answer_of(float sum, int32_t bias, float scale) {
     const float v = rintf((sum + (float)bias) * scale);
     return v > FAR_OUT ? FAR_OUT : v < -FAR_OUT ? -FAR_OUT : (int32_t)v;
 }
 
-static INLINE int32_t kept(int64_t v) { return v > FAR_OUT ? FAR_OUT : v < -FAR_OUT ? -FAR_OUT : (int32_t)v; }
+static ALWAYS int32_t kept(int64_t v) { return v > FAR_OUT ? FAR_OUT : v < -FAR_OUT ? -FAR_OUT : (int32_t)v; }
 
 /* The portable block over n rows of x. */
 CLONES
@@ -146,7 +131,7 @@ static void float_head(const int32_t *x, int rows, const Product *head, uint8_t 
     }
 }
 
-#if HAS_BYTES
+#ifdef BYTES
 /* Normed values plus 128, as the byte products want them. */
 BYTES static inline void byte_norm(const int32_t *x, uint8_t *out) {
     __m512i v[4];
@@ -172,7 +157,7 @@ BYTES static inline __m512i four(const uint8_t *at) {
 }
 
 /* acc[r][p] += inputs (64 bytes of each of ROUND rows, `stride` apart) by 64 inputs of a matrix. */
-BYTES static INLINE void byte_sums(__m512i acc[ROUND][4], const uint8_t *in, Py_ssize_t stride, const int8_t *w) {
+BYTES static ALWAYS void byte_sums(__m512i acc[ROUND][4], const uint8_t *in, Py_ssize_t stride, const int8_t *w) {
 #pragma GCC unroll 4
     for (int k = 0; k < WIDTH; k += 4) {
         const int8_t *row = w + k * WIDTH;
@@ -190,7 +175,7 @@ BYTES static INLINE void byte_sums(__m512i acc[ROUND][4], const uint8_t *in, Py_
     }
 }
 
-BYTES static INLINE void byte_hidden(__m512i acc[ROUND][4], const Product *p, uint8_t *out) {
+BYTES static ALWAYS void byte_hidden(__m512i acc[ROUND][4], const Product *p, uint8_t *out) {
     const __m512 top = _mm512_set1_ps(HIDDEN), zero = _mm512_setzero_ps();
     for (int r = 0; r < ROUND; r++)
         for (int q = 0; q < 4; q++) {
@@ -251,7 +236,7 @@ BYTES static void byte_head(const int32_t *x, int rows, const Product *head, uin
 
 static void block(Room *room, int32_t *x, Py_ssize_t n, const Weights *w, int number) {
     uint8_t *normed = room->normed + PAD * WIDTH;
-#if HAS_BYTES
+#ifdef BYTES
     if (room->bytes) {
         memset(room->normed, 128, PAD * WIDTH);
         byte_block(x, n, normed, DILATION[number], &w->wide[number], &w->narrow[number]);
@@ -396,7 +381,7 @@ static void forward(Room *room, Py_ssize_t n, const int32_t *line, const Weights
     uint8_t hidden[ROUND * WIDTH];
     for (Py_ssize_t i = 0; i < n; i += ROUND) {
         const int rows = n - i < ROUND ? (int)(n - i) : ROUND;
-#if HAS_BYTES
+#ifdef BYTES
         if (room->bytes) byte_head(room->x + i * WIDTH, rows, &w->head, hidden);
         else
 #endif
@@ -489,22 +474,14 @@ static int take_all(PyObject *tuple, Py_buffer *views, int number, const Py_ssiz
     return 0;
 }
 
-static int has_byte_products(void) {
-#if HAS_BYTES
-    return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-#else
-    return 0;
-#endif
-}
-
-/* net(tokens, text, sections, weights, limit, inside i32 n, start i32 n, end i32 n, portable=0): log-odds of the sections' tokens.
+/* net(tokens, text, sections, weights, limit, inside i32 n, start i32 n, end i32 n): log-odds of the sections' tokens.
  * tokens: hash u32, kind u8, space u8, start i64, end i64, length i64, flags u8, one i32, two i32, line i32; text: codes u32, fold u32;
  * sections: first i64, last i64, script u8; weights as in Network._packed. */
 PyObject *kernel_net(PyObject *self, PyObject *args) {
     PyObject *tokens, *text, *parts, *packed, *outs[HEADS];
-    int limit, portable = 0;
-    if (!PyArg_ParseTuple(args, "O!O!O!O!iOOO|p", &PyTuple_Type, &tokens, &PyTuple_Type, &text, &PyTuple_Type, &parts, &PyTuple_Type, &packed, &limit,
-                          &outs[0], &outs[1], &outs[2], &portable))
+    int limit;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!iOOO", &PyTuple_Type, &tokens, &PyTuple_Type, &text, &PyTuple_Type, &parts, &PyTuple_Type, &packed, &limit,
+                          &outs[0], &outs[1], &outs[2]))
         return NULL;
     static const Py_ssize_t token_item[10] = {4, 1, 1, 8, 8, 8, 1, 4, 4, 4}, text_item[2] = {4, 4}, part_item[3] = {8, 8, 1};
     static const Py_ssize_t weight_item[10] = {1, 4, 1, 4, 4, 4, 4, 4, 8, 8};
@@ -544,7 +521,7 @@ PyObject *kernel_net(PyObject *self, PyObject *args) {
     }
     Weights weights;
     weights_of(&weights, w);
-    Room room = {.bytes = !portable && has_byte_products()};
+    Room room = {.bytes = byte_products()};
     if (room_for(&room, longest) < 0) {
         leave(&room);
         PyErr_NoMemory();
@@ -560,7 +537,7 @@ PyObject *kernel_net(PyObject *self, PyObject *args) {
     }
     Py_END_ALLOW_THREADS
     leave(&room);
-    answer = Py_NewRef(room.bytes ? Py_True : Py_False);
+    answer = Py_NewRef(Py_None);
 done:
     drop(o, taken);
     drop(t, 10);

@@ -4,27 +4,11 @@
  * compiler may use whatever vectors the machine has. Where the processor multiplies bytes (AVX-512 VNNI), the same numbers are
  * held in bytes: a fourth of the multiplications, the same answer bit for bit.
  */
-#include "buffers.h"
+#include "machine.h"
 
 enum { WIDTH = 32, HALF = 16, LAYERS = 3, PAD = 16, TOP = 127, TAPS = 3 * WIDTH, AHEAD = 16 };
 enum { NEWLINE = 1, WORD = 1 << 15, PAIR = 1 << 16, SHAPE = 1 << 9, PLACE = 1 << 10, ROWS = WORD + PAIR + SHAPE + PLACE };
 static const int DILATION[LAYERS] = {1, 2, 4};
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#if __GNUC__ >= 9
-#define BYTES __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512vnni")))
-#include <immintrin.h>
-#endif
-#else
-#define CLONES
-#endif
-
-#if defined(__GNUC__)
-#define ALWAYS inline __attribute__((always_inline))
-#else
-#define ALWAYS inline
-#endif
 
 #if defined(__GNUC__)
 /* One register or several, as the machine has them; the arithmetic is the same. */
@@ -33,7 +17,7 @@ typedef int32_t whole __attribute__((vector_size(HALF * sizeof(int32_t)), aligne
 #endif
 
 #if defined(__GNUC__)
-static inline __attribute__((always_inline)) lanes clipped(lanes acc, int shift) {
+static ALWAYS lanes clipped(lanes acc, int shift) {
     whole v = __builtin_convertvector(acc, whole);
     v = (v & (v > 0)) >> shift;
     const whole fits = v < TOP;
@@ -328,24 +312,6 @@ BYTES static int32_t bytes_score(const network *net, const packed *to, const str
 }
 #endif
 
-/* Set by portable(1): keep to the loops that every machine has. */
-static int portable_only = 0;
-
-static int has_bytes(void) {
-#ifdef BYTES
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
-#else
-    return 0;
-#endif
-}
-
-/* portable(on): keep to the portable loops, or (0) choose by the machine; returns whether this machine has others. For tests. */
-PyObject *kernel_portable(PyObject *self, PyObject *args) {
-    if (!PyArg_ParseTuple(args, "p", &portable_only)) return NULL;
-    return PyBool_FromLong(has_bytes());
-}
-
 /* screen(hash u32 n, kind u8 n, space u8 n, start i64 n, end i64 n, length i64 n, flags u8 n, one i32 n, two i32 n, n, first i64 s, last i64 s, script u8 s, s,
  *        embedding i8, weights f32, bias f32, shifts i32, out_weights f32, out_bias, score i32 s)
  * score: the second largest log-odds of each section's tokens (the largest of a single one). */
@@ -385,7 +351,7 @@ PyObject *kernel_screen(PyObject *self, PyObject *args) {
     size_t wide = WIDTH * sizeof(float), narrow = wide;
 #ifdef BYTES
     packed to;
-    const int bytes = !portable_only && has_bytes() && pack(&net, &to);
+    const int bytes = byte_products() && pack(&net, &to);
     if (bytes) { wide = 2 * WIDTH; narrow = WIDTH; }
 #endif
     /* The portable loops need zeros before the first row; they are never written. */

@@ -162,12 +162,6 @@ class Network:
         """Return the log-odds of all tokens of the sections."""
         if not kernel.COMPILED:
             return self.scores_numpy(stream, hosts, sections, often)
-        return self.scores_native(stream, hosts, sections, often)
-
-    def scores_native(
-        self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32], *, portable: bool = False
-    ) -> NetScores:
-        """Return what :meth:`scores` does, by the kernel; ``portable`` keeps to what every processor can do."""
         out = np.full((len(HEADS), len(stream)), NetScores.FAR, dtype=np.int32)
         tokens = (
             stream.hash, stream.kind, stream.space_before.view(np.uint8), stream.start, stream.end,
@@ -176,7 +170,7 @@ class Network:
         script = hosts.script[sections.doc]
         limit = int(LIMIT * SCALE)
         text = (stream.codes, fold_table().fold)
-        kernel.native.net(tokens, text, (sections.first, sections.last, script), self._packed, limit, *out, portable)
+        kernel.native.net(tokens, text, (sections.first, sections.last, script), self._packed, limit, *out)
         return NetScores(*out)
 
     def scores_numpy(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> NetScores:

@@ -23,9 +23,7 @@ _JUDGEMENT = ("own", "own_fit", "line_best", "line_whole_raw")
 _ADDED = [(number, TEXTS.index(SENTENCES[name])) for number, name in enumerate(CONTEXT) if name not in _JUDGEMENT]
 
 
-def reasons(
-    scorer: Scorer, evidence: npt.NDArray[np.float32], context: npt.NDArray[np.float32], *, most: int = 3
-) -> list[tuple[str, ...]]:
+def reasons(scorer: Scorer, evidence: npt.NDArray[np.float32], context: npt.NDArray[np.float32], *, most: int = 3) -> list[tuple[str, ...]]:
     """Return for each row up to ``most`` reasons, strongest first, each with its weight in log-odds.
 
     The weights are those of the first judge, by kind of signal, and of what the second look adds

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,4 +27,33 @@ def no_mirror() -> Iterator[None]:
     assert sources.mirror() is None
     yield
     patch.undo()
+    _forget()
+
+
+@pytest.fixture
+def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """A mirror of the rows given for some sources; all others are empty."""
+
+    def write(**rows: list[dict[str, Any]]) -> None:
+        for name in sources.pinned():
+            with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt", encoding="utf-8") as handle:
+                handle.writelines(json.dumps(row) + "\n" for row in rows.get(name, []))
+        (tmp_path / "sources.toml").write_text("", "utf-8")
+        monkeypatch.setenv("SPAMSPAN_SOURCES", str(tmp_path))
+        _forget()
+        assert sources.mirror() == tmp_path
+
+    yield write
+    _forget()
+
+
+@pytest.fixture
+def mirror(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The mirror of the shared material; the test is skipped without it."""
+    folder = shared / "sources"
+    if not (folder / "sources.toml").is_file():
+        pytest.skip(f"{folder} holds no mirror: real pages cannot be looked at")
+    monkeypatch.setenv("SPAMSPAN_SOURCES", str(folder))
+    _forget()
+    yield folder
     _forget()

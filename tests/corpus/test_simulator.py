@@ -238,11 +238,15 @@ def row_texts(split: str) -> set[str]:
 def test_the_test_side_never_uses_rows_of_the_training_side() -> None:
     train, test = row_texts("train") | row_texts("dev"), row_texts("test")
     assert train.isdisjoint(test)
+    material = load_material("test")
+    known = {row["id"] for rows in material.hosts.values() for row in rows} | {row["id"] for row in material.traps}
     for page in [*pages("test"), *build.clean_pages("test", count=40, seed=1), *build.trap_pages("test")]:
         identity = page.id.split(":")[-1]
-        assert identity in {row["id"] for rows in load_material("test").hosts.values() for row in rows} | {
-            row["id"] for row in load_material("test").traps
-        }
+        if identity.startswith("own-"):
+            # No host: rows of one kind on a page of their own.
+            assert not [text for text in train if len(text) > 15 and text in page.text], page.id
+        else:
+            assert identity in known
         for gold in page.gold:
             assert page.text[gold.start : gold.end] not in train, page.id
 
@@ -261,6 +265,42 @@ def test_clean_pages_and_traps_have_no_gold() -> None:
     for page in [*build.clean_pages("train", count=40, seed=1), *build.trap_pages("train")]:
         assert page.gold == ()
         assert page.text == page.original
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_measured_set_has_at_most_two_pages_of_a_host(split: str, seed: int) -> None:
+    assert build.COPIES == 2
+    for made in (build.simulate(split, count=60, seed=seed), build.clean_pages(split, count=60, seed=seed)):
+        counts = Counter(page.id.split(":")[-1] for page in made)
+        assert counts.total() == 60
+        assert max(counts.values()) <= 2
+
+
+def test_where_hosts_run_out_copies_are_better_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = build._host_pool("dev", None)
+    few = {name: hosts[:2] for name, hosts in whole.items()}
+    monkeypatch.setattr(build, "_host_pool", lambda split, fold: few)
+    counts = Counter(page.id.split(":")[-1] for page in build.simulate("dev", count=30, seed=1))
+    assert counts.total() == 30
+    assert counts.keys() <= {identity for hosts in few.values() for identity, _ in hosts}
+    # Training sets are not kept from it at all: no host is put off.
+    numbers = [int(page.id.split(":")[0].split("-")[2]) for page in build.simulate("train", count=30, seed=1)]
+    assert max(numbers) < 90
+
+
+def test_honest_rows_stand_on_some_clean_pages_and_have_some_of_their_own() -> None:
+    honest = [str(row["text"]) for rows in load_material("train").honest.values() for row in rows if len(str(row["text"])) > 15]
+    made = list(build.clean_pages("train", count=300, seed=2))
+    own = [page for page in made if ":own-" in page.id]
+    assert 3 < len(own) < 40
+
+    def share(pages: list[Polluted]) -> float:
+        return sum(any(text in page.text for text in honest) for page in pages) / len(pages)
+
+    # Some lines are glossed, or hold something invisible.
+    assert share(own) > 0.7
+    assert 0.15 < share([page for page in made if page not in own]) < 0.45
 
 
 def test_folds_part_the_material() -> None:

@@ -192,7 +192,11 @@ def test_kernel_and_numpy_agree(portable: bool, texts: list[str], seed: int) -> 
     hosts = describe_hosts(stream)
     sections = cut_sections(stream, hosts)
     often = occurrences(stream, np.unique(sections.doc))
-    ours = network.scores_native(stream, hosts, sections, often, portable=portable)
+    kernel.native.portable(portable)
+    try:
+        ours = network.scores(stream, hosts, sections, often)
+    finally:
+        kernel.native.portable(False)
     theirs = network.scores_numpy(stream, hosts, sections, often)
     for head in HEADS:
         assert np.array_equal(getattr(ours, head), getattr(theirs, head)), head
@@ -207,7 +211,7 @@ def test_the_kernel_refuses_sections_that_are_not_there() -> None:
     for first, last in [(0, 3), (5, 3), (1, len(stream)), (1, 10**9)]:
         wrong = Sections(np.array([first]), np.array([last]), np.array([0]))
         with pytest.raises(ValueError, match="out of range"):
-            network.scores_native(stream, hosts, wrong, often)
+            network.scores(stream, hosts, wrong, often)
 
 
 BREAKS = ["\r\n", "\r"]

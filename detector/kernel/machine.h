@@ -1,0 +1,26 @@
+/* What the processor and the compiler can do: shared by the files that multiply. */
+#ifndef SPAMSPAN_MACHINE_H
+#define SPAMSPAN_MACHINE_H
+#include "buffers.h"
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__)
+#define CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#if __GNUC__ >= 9
+/* Functions that multiply bytes; called only where byte_products() says that the processor does. */
+#define BYTES __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
+#include <immintrin.h>
+#endif
+#else
+#define CLONES
+#endif
+
+#if defined(__GNUC__)
+#define ALWAYS inline __attribute__((always_inline))
+#else
+#define ALWAYS inline
+#endif
+
+/* Whether byte products are to be used: the machine has them and portable(1) was not called. */
+int byte_products(void);
+
+#endif
