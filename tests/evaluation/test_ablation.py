@@ -8,6 +8,7 @@ import pytest
 from detector.evaluation import ablation
 from detector.evaluation.ablation import Measured, to_markdown
 from detector.evaluation.suites import FAMILIES
+from detector.pipeline import shipped_model
 from detector.signals.groups import KINDS, columns_of
 
 
@@ -16,15 +17,15 @@ def measured(name: str, value: float = 0.5) -> Measured:
 
 
 def test_the_table_has_a_row_a_variant_and_a_column_a_figure() -> None:
-    text = to_markdown([measured("nothing"), measured("scripts", 0.25)], "A note.")
+    text = to_markdown([measured("nothing"), measured("scripts", 0.25)], "A note.", {"nothing": 250.0, "scripts": 3.25})
     assert text.startswith("# ")
     assert "\n\nA note.\n\n" in text
     head, rule, *rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
-    assert len(head) == len(rule) == 2 + 2 * len(FAMILIES)
+    assert len(head) == len(rule) == 3 + 2 * len(FAMILIES)
     assert set(rule) == {"---"}
     figures = ["0.500", "0.750"] * len(FAMILIES)
-    assert [cell.strip() for cell in rows[0]] == ["nothing", *figures, "0.0125"]
-    assert [cell.strip() for cell in rows[1]] == ["scripts", *(["0.250", "0.500"] * len(FAMILIES)), "0.0125"]
+    assert [cell.strip() for cell in rows[0]] == ["nothing", *figures, "0.0125", "250.0"]
+    assert [cell.strip() for cell in rows[1]] == ["scripts", *(["0.250", "0.500"] * len(FAMILIES)), "0.0125", "3.2"]
     assert text.endswith("|\n")
 
 
@@ -61,12 +62,21 @@ def test_the_page_is_written_where_asked(monkeypatch: pytest.MonkeyPatch, tmp_pa
         return [measured("nothing")]
 
     monkeypatch.setattr(ablation, "run", run)
+    monkeypatch.setattr(ablation, "COST_PAGES", 3)
     out = tmp_path / "docs" / "ablation.md"
     assert ablation.main(["--pages", "12", "--tested", "34", "--out", str(out)]) == 0
     assert asked == [12, 34]
     text = out.read_text("utf-8")
     assert "--pages 12 --tested 34" in text
     assert capsys.readouterr().out.strip() == text.strip()
+
+
+def test_costs_are_told_for_every_kind() -> None:
+    cost = ablation.costs(shipped_model(), ["The library opens at nine.\n上海夜网论坛\n" * 20] * 12)
+    assert set(cost) == {"nothing", *KINDS}
+    assert all(0 <= value <= cost["nothing"] for value in cost.values())
+    assert cost["network over tokens"] > 0
+    assert cost["hashed n-grams"] > 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
