@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from corpus.material import load_rows
 from detector import ACTIONS, CATEGORIES, Detector, InputError, ModelError, Report, Rule, Rules
+from detector.model.network import Network
 from detector.pipeline import shipped_model
+from detector.signals.netscores import NetScores
 from detector.signals.sections import SECTION
 from detector.text.offsets import UNITS, convert
-from detector.text.stream import make_stream
+from detector.text.stream import Stream, make_stream
 from tests.strategies import any_text, article
 
 POLLUTED = (
@@ -196,6 +198,21 @@ def test_what_is_turned_away_moves_no_report(detector: Detector, by: str, texts:
     assert reports == [picky.scan(text) for text in texts]
     assert all(report.spans == () for report in reports if report.text != POLLUTED)
     assert all(report == detector.scan(POLLUTED) for report in reports if report.text == POLLUTED)
+
+
+@pytest.mark.parametrize("by", ["screen", "network"])
+def test_what_was_read_is_not_read_again(detector: Detector, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
+    read: list[int] = []
+
+    def scores(self: Network, stream: Stream, *more: Any) -> NetScores:
+        read.append(len(stream.first))
+        return heard(self, stream, *more)
+
+    heard = Network.scores
+    monkeypatch.setattr(Network, "scores", scores)
+    texts = [CLEAN, POLLUTED, "", CLEAN, POLLUTED]
+    assert [report.spans != () for report in picky_detector(detector, by).scan_many(texts)] == [False, True, False, False, True]
+    assert read == [len(texts)]
 
 
 def rows(stem: str, count: int) -> list[str]:

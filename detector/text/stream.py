@@ -198,10 +198,11 @@ def select(stream: Stream, docs: I64) -> tuple[Stream, I64]:
 
     Offsets still count in the code points of the whole batch.
     """
-    parts = [np.arange(int(stream.first[doc]) - BORDERS, int(stream.last[doc])) for doc in docs.tolist()]
-    parts.append(np.arange(int(stream.last[docs[-1]]), int(stream.last[docs[-1]]) + BORDERS))
-    taken: I64 = np.concatenate(parts)
-    first = np.cumsum([0, *(len(part) for part in parts[:-1])])[:-1] + BORDERS
+    # The first border behind a document is its own, the others are those before the next.
+    begin, end = stream.first[docs] - (BORDERS - 1), stream.last[docs] + 1
+    parts = [np.arange(a, b) for a, b in zip(begin.tolist(), end.tolist(), strict=True)]
+    taken: I64 = np.concatenate([begin[:1] - 1, *parts, np.arange(int(end[-1]), int(end[-1]) + BORDERS - 1)])
+    first = np.cumsum([0, *(len(part) for part in parts[:-1])]) + BORDERS
     last = first + stream.last[docs] - stream.first[docs]
     return Stream(
         stream.codes,

@@ -27,8 +27,12 @@ F32 = npt.NDArray[np.float32]
 Arrays = dict[str, npt.NDArray[Any]]
 _EPSILON = np.float32(1e-5)
 _WORDS = 32767
+_MOST_BIAS = 1 << 21
 # Share of the values that a step covers; what lies above is cut off.
 _COVERED = 0.9999
+# Least largest value of a channel; factors stay under 60, which the served network takes at most.
+_LEAST = 1e-3
+_LOUDEST = 59.99
 
 
 def _norm(x: F32) -> F32:
@@ -98,11 +102,13 @@ def readings(documents: Sequence[Marked]) -> Iterator[tuple[I32, I32]]:
 
 def _rounded(name: str, weight: npt.NDArray[Any], bias: npt.NDArray[Any], *, unit: npt.NDArray[Any] | float, most: int) -> Arrays:
     """Return weight, bias and scale of a matrix whose inputs are in its own units and whose answer is in ``unit`` (a value of one)."""
-    step = np.maximum(np.abs(weight).max(axis=0), 1e-9) / most
+    # Where a bias is far larger than its weights it sets the step: sums with it stay exact.
+    step = np.maximum(np.maximum(np.abs(weight).max(axis=0), 1e-9) / most, np.abs(bias) / (_MOST_BIAS if most == TOP else 1 << 30))
     return {
         name: np.round(weight / step).astype(np.int8 if most == TOP else np.int16),
         f"{name}_bias": np.round(bias / step).astype(np.int32),
-        f"{name}_scale": (step * unit).astype(np.float32 if most == TOP else np.float64),
+        # A hidden channel that hardly ever speaks would be scaled beyond that limit; cut off, it says as little.
+        f"{name}_scale": np.minimum(step * unit, _LOUDEST).astype(np.float32 if most == TOP else np.float64),
     }
 
 
@@ -112,10 +118,12 @@ def quantize(arrays: Arrays, documents: Iterable[tuple[I32, I32]]) -> Arrays:
     for rows, line in documents:
         network.forward(rows, line)
     step = {
-        name: np.maximum(np.quantile(np.concatenate(parts), _COVERED, axis=0), 1e-3).astype(np.float64) / HIDDEN
+        name: np.maximum(np.quantile(np.concatenate(parts), _COVERED, axis=0), _LEAST).astype(np.float64) / HIDDEN
         for name, parts in network.seen.items()
     }
     a = {name: np.asarray(value, dtype=np.float64) for name, value in arrays.items()}
+    # Channels that hardly ever speak: their steps stay within what the served network takes.
+    step["pool"] = np.maximum(step["pool"], np.abs(a["pool_gain"]) / (NORM * _LOUDEST))
     pool = step["pool"][:, None]
     width = len(pool)
     out: Arrays = {

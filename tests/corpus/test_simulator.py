@@ -280,7 +280,13 @@ def test_a_measured_set_has_at_most_two_pages_of_a_host(split: str, seed: int) -
 def test_where_hosts_run_out_copies_are_better_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = build._host_pool("dev", None)
     few = {name: hosts[:2] for name, hosts in whole.items()}
-    monkeypatch.setattr(build, "_host_pool", lambda split, fold: few)
+    asked = iter(range(3000))
+
+    def pool(split: str, fold: int | None) -> dict[str, list[tuple[str, str]]]:
+        assert next(asked, None) is not None, "it never ends"
+        return few
+
+    monkeypatch.setattr(build, "_host_pool", pool)
     counts = Counter(page.id.split(":")[-1] for page in build.simulate("dev", count=30, seed=1))
     assert counts.total() == 30
     assert counts.keys() <= {identity for hosts in few.values() for identity, _ in hosts}

@@ -136,6 +136,7 @@ class Judge:
     def __init__(self, pieces: Sequence[str], *, shown: float = 1.0, group: int = 2) -> None:
         self.pieces, self.shown, self.group = pieces, shown, group
         self.readings: list[Reading] = []
+        self.times = 0
 
     def read(self, stream: Stream, hosts: Hosts) -> Reading:
         sections = cut_sections(stream, hosts)
@@ -146,7 +147,9 @@ class Judge:
         return self.readings[-1]
 
     def judged(self, stream: Stream, hosts: Hosts, reading: Reading) -> Judged:
-        assert reading is self.readings[-1], "what was read is not read again"
+        self.times += 1
+        assert len(self.readings) == self.times, "what was read is not read again"
+        assert reading is self.readings[-1]
         first, last = places(stream, self.pieces)
         count = len(first)
         candidates = Candidates(first, last, hosts.line[first].astype(np.int64), np.zeros(count, dtype=np.uint8))
