@@ -147,7 +147,7 @@ class Detector:
             hosts = describe_hosts(stream)
             reading = reading.select(taken, stream, hosts, docs)
         judged = self._scorer.judged(stream, hosts, reading)
-        chosen = choose(stream, hosts, judged, self._thresholds)
+        chosen = choose(stream, hosts, judged, self._thresholds, net=reading.net)
         rows = [item.row for found in chosen for item in found]
         words = iter(reasons(self._scorer, judged.evidence[rows], judged.context[rows]) if rows else ())
         return {

@@ -57,7 +57,7 @@ def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Ch
         batch = prepare(part)
         judged = scorer.judged(batch.stream, batch.hosts)
         inside = np.concatenate([[0], np.cumsum(batch.inside())])
-        for doc, found in enumerate(choose(batch.stream, batch.hosts, judged, low, merge=False)):
+        for doc, found in enumerate(choose(batch.stream, batch.hosts, judged, low)):
             for item in found:
                 purity = (inside[item.last] - inside[item.first]) / (item.last - item.first)
                 page, group = part[doc], int(judged.group[item.row])
