@@ -14,14 +14,19 @@ from detector import Detector
 from detector.signals.candidates import Candidates
 from detector.signals.evidence import FEATURES
 from detector.signals.host import describe_hosts
+from detector.signals.netscores import NetScores
+from detector.signals.tables import SCALE
 from detector.spans.decode import Thresholds, _pick, choose
 from detector.text.stream import make_stream
 
 LIMITS = Thresholds((0.9, 0.9, 0.9), (0.5, 0.5, 0.5))
 
 
-def chosen(text: str, *pieces: tuple[str, float]) -> list[tuple[str, bool]]:
-    """Decode ``text`` as if its candidates were the ``pieces`` (fragment, probability)."""
+def chosen(text: str, *pieces: tuple[str, float], edge: float = -2.5, inside: float = 3.0) -> list[tuple[str, bool]]:
+    """Decode ``text`` as if its candidates were the ``pieces`` (fragment, probability).
+
+    ``edge``: log-odds of a beginning and of an end at every token, ``inside``: of being put in.
+    """
     stream = make_stream([text])
     hosts = describe_hosts(stream)
     base = int(stream.base[0])
@@ -32,15 +37,18 @@ def chosen(text: str, *pieces: tuple[str, float]) -> list[tuple[str, bool]]:
         lasts.append(int(np.searchsorted(stream.end, at + len(fragment), side="right")))
     first, last = np.array(firsts), np.array(lasts)
     belongs = np.array([score for _, score in pieces])
+    evidence = np.zeros((len(first), len(FEATURES)), dtype=np.float32)
+    evidence[:, [FEATURES.index("net_start"), FEATURES.index("net_end")]] = edge
+    said = NetScores(*(np.full(len(stream), round(value * SCALE), dtype=np.int32) for value in (inside, edge, edge)))
     judged: Any = SimpleNamespace(
         candidates=Candidates(first, last, hosts.line[first].astype(np.int64), np.zeros(len(first), dtype=np.uint8)),
         belongs=belongs,
-        evidence=np.zeros((len(first), len(FEATURES)), dtype=np.float32),
+        evidence=evidence,
         fit=np.zeros(len(first)),
         raw=np.log(belongs / (1 - belongs)),
         group=np.zeros(len(first), dtype=np.int64),
     )
-    return [(text[found.start : found.end], found.sure) for found in choose(stream, hosts, judged, LIMITS)[0]]
+    return [(text[found.start : found.end], found.sure) for found in choose(stream, hosts, judged, LIMITS, net=said)[0]]
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 8), st.sampled_from([0.0, 1.0, 2.0])), min_size=1, max_size=12))
@@ -78,14 +86,39 @@ def test_lines_side_by_side_become_one_fragment(newline: str) -> None:
     assert chosen(text, ("spam one", 0.95), ("spam two", 0.92)) == [(f"spam one{newline}spam two", True)]
 
 
-@pytest.mark.parametrize("between", ["\n\n", "\r\n\r\n", " ", "\nhost\n"])
-def test_what_is_not_side_by_side_stays_apart(between: str) -> None:
+def test_lines_are_two_fragments_where_one_ends_or_begins() -> None:
+    for edge in (0.0, 2.0, -0.9):
+        assert chosen("spam one\nspam two", ("spam one", 0.95), ("spam two", 0.92), edge=edge) == [("spam one", True), ("spam two", True)]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\r\n\r\n"])
+def test_a_blank_line_parts_more_than_a_break(between: str) -> None:
     text = f"spam one{between}spam two"
     assert chosen(text, ("spam one", 0.95), ("spam two", 0.92)) == [("spam one", True), ("spam two", True)]
+    assert chosen(text, ("spam one", 0.95), ("spam two", 0.92), edge=-3.5) == [(text, True)]
 
 
-def test_actions_are_not_mixed() -> None:
-    assert chosen("spam one\nspam two", ("spam one", 0.95), ("spam two", 0.6)) == [("spam one", True), ("spam two", False)]
+def test_fragments_of_one_line_stay_apart() -> None:
+    assert chosen("spam one spam two", ("spam one", 0.95), ("spam two", 0.92), edge=-9.0) == [("spam one", True), ("spam two", True)]
+
+
+def test_a_line_between_is_filled_in_where_the_network_reads_on() -> None:
+    text = "spam one\nmore\nspam two"
+    pieces = (("spam one", 0.95), ("spam two", 0.92))
+    assert chosen(text, *pieces) == [(text, True)]
+    apart = [("spam one", True), ("spam two", True)]
+    assert chosen(text, *pieces, inside=-0.5) == apart
+    assert chosen(text, *pieces, edge=-1.5) == apart
+    long = f"spam one\n{'more ' * 200}\nspam two"
+    assert chosen(long, *pieces) == apart
+
+
+def test_a_likely_line_goes_with_its_sure_neighbour() -> None:
+    text = "spam one\nspam two"
+    assert chosen(text, ("spam one", 0.95), ("spam two", 0.6), edge=-2.5) == [(text, True)]
+    assert chosen(text, ("spam one", 0.6), ("spam two", 0.95), edge=-2.5) == [(text, True)]
+    assert chosen(text, ("spam one", 0.95), ("spam two", 0.6), edge=-1.5) == [("spam one", True), ("spam two", False)]
+    assert chosen(text, ("spam one", 0.6), ("spam two", 0.6), edge=-2.5) == [(text, False)]
 
 
 # Edges never part what is read as one character.
