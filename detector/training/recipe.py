@@ -21,7 +21,7 @@ class Recipe:
     name: str = "spamspan-core"
     version: str = "1"
     seed: int = 1
-    pages: int = 4500
+    pages: int = 3500
     dev_pages: int = 2000
     trees: int = 120
     gate_recall: float = 0.985
@@ -30,7 +30,7 @@ class Recipe:
     gate_gain: float = 3.0
     gate_repeat: float = -3.0
     prices: tuple[float, ...] = (0.0, 4.0)
-    trap_copies: int = 4
+    trap_copies: int = 10
     precision: float = 0.985
     touched: float = 0.002
     review: float = 0.35
