@@ -257,7 +257,7 @@ def _in_range(name: str, array: Array) -> bool:
     if array.dtype.kind == "f":
         return bool(((array >= 0) & (array <= _MOST_SCALE.get(name, 60.0))).all())
     most = _MOST_BIAS.get(name, np.iinfo(array.dtype).max)
-    return bool(np.abs(array.astype(np.int64)).max() <= most)
+    return max(-int(array.min()), int(array.max())) <= most
 
 
 def network_from(arrays: Mapping[str, Array]) -> Network:
