@@ -169,8 +169,6 @@ BYTES static ALWAYS void byte_sums(__m512i acc[ROUND][4], const uint8_t *in, Py_
             acc[r][1] = _mm512_dpbusd_epi32(acc[r][1], v, w1);
             acc[r][2] = _mm512_dpbusd_epi32(acc[r][2], v, w2);
             acc[r][3] = _mm512_dpbusd_epi32(acc[r][3], v, w3);
-            /* Keeps every sum in its register: GCC 12 copies them back and forth. */
-            __asm__("" : "+v"(acc[r][0]), "+v"(acc[r][1]), "+v"(acc[r][2]), "+v"(acc[r][3]));
         }
     }
 }

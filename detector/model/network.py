@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from detector import kernel
 from detector.signals.host import Hosts
-from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, lengths
+from detector.signals.inputs import INPUT_ROWS, INPUTS, all_lengths, input_rows
 from detector.signals.netscores import LIMIT, NetScores
 from detector.signals.sections import Sections
 from detector.signals.tables import SCALE
@@ -165,7 +165,7 @@ class Network:
         out = np.full((len(HEADS), len(stream)), NetScores.FAR, dtype=np.int32)
         tokens = (
             stream.hash, stream.kind, stream.space_before.view(np.uint8), stream.start, stream.end,
-            lengths(stream, np.arange(len(stream))), stream.flags, *often, hosts.line,
+            all_lengths(stream), stream.flags, *often, hosts.line,
         )  # fmt: skip
         script = hosts.script[sections.doc]
         limit = int(LIMIT * SCALE)

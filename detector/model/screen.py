@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from detector import kernel
 from detector.signals.host import Host, Hosts
-from detector.signals.inputs import lengths, pair_hash, place_rows, shape_rows, table_rows
+from detector.signals.inputs import all_lengths, pair_hash, place_rows, shape_rows, table_rows
 from detector.signals.sections import Sections
 from detector.text.stream import I32, I64, Bool, Kind, Stream
 
@@ -75,11 +75,8 @@ class Screen:
         if not kernel.COMPILED:
             return self.scores_numpy(stream, hosts, sections, often)
         score = np.empty(len(sections.first), dtype=np.int32)
-        # Line breaks alone have another length than from start to end.
-        length, breaks = stream.end - stream.start, np.flatnonzero(stream.kind == Kind.NEWLINE)
-        length[breaks] = lengths(stream, breaks)
         kernel.native.screen(
-            stream.hash, stream.kind, stream.space_before.view(np.uint8), stream.start, stream.end, length,
+            stream.hash, stream.kind, stream.space_before.view(np.uint8), stream.start, stream.end, all_lengths(stream),
             stream.flags, *often, len(stream),
             sections.first, sections.last, hosts.script[sections.doc], len(score),
             self.embedding, self.weights, self.bias, self.shifts, self.out, self.out_bias, score,

@@ -18,6 +18,7 @@ from detector.text.stream import I32, I64, Kind, Stream, has_flag
 __all__ = [
     "INPUTS",
     "INPUT_ROWS",
+    "all_lengths",
     "input_rows",
     "lengths",
     "occurrences",
@@ -86,6 +87,13 @@ def lengths(stream: Stream, tokens: I64) -> I64:
         place = np.repeat(stream.start[tokens[several]] - begin, size) + np.arange(int(size.sum()))
         pairs = (stream.codes[place] == _RETURN) & (stream.codes[place + 1] == _BREAK)
         out[several] -= np.add.reduceat(pairs, begin, dtype=np.int64)
+    return out
+
+
+def all_lengths(stream: Stream) -> I64:
+    """Return :func:`lengths` of every token; line breaks alone have another length than from start to end."""
+    out, breaks = stream.end - stream.start, np.flatnonzero(stream.kind == Kind.NEWLINE)
+    out[breaks] = lengths(stream, breaks)
     return out
 
 
