@@ -10,17 +10,20 @@ from functools import lru_cache
 from random import Random
 
 from corpus import labelled, sources
+from corpus.fresh import fresh_material
 from corpus.honest import own_page, talk_page, with_honest_rows
 from corpus.material import Material, Row, load_material
 from corpus.mechanisms import FAMILIES, MECHANISMS
 from corpus.obfuscate import DISGUISES, disguise
 from corpus.page import Page, Polluted
 
-__all__ = ["FOLDS", "clean_pages", "labelled_pages", "material_with_sources", "simulate", "trap_pages"]
+__all__ = ["FOLDS", "Folds", "clean_pages", "labelled_pages", "material_with_sources", "simulate", "trap_pages"]
 
 # Training material is cut in folds, so that the second stage learns from first-stage scores of
 # material which that first stage has not seen.
-FOLDS = 2
+FOLDS = 3
+# Numbers of the folds that material is taken from; None: from all of it.
+Folds = tuple[int, ...] | None
 
 MAX_PAGE = 3600
 # Share of hosts that we wrote; the others are the mirror's.
@@ -47,31 +50,38 @@ def cut_page(text: str, rng: Random, *, limit: int = MAX_PAGE) -> str:
     return "\n".join(out).strip("\n")
 
 
-def _in_fold(key: str, fold: int | None) -> bool:
-    return fold is None or int(sources.bucket(key, salt="fold") * FOLDS) == fold
+def _in_folds(key: str, folds: Folds) -> bool:
+    return folds is None or int(sources.bucket(key, salt="fold") * FOLDS) in folds
 
 
-def _fold_material(base: Material, fold: int | None) -> Material:
-    """Return the part of a split's material that belongs to a fold (all of it without one)."""
-    if fold is None:
+def _fold_material(base: Material, folds: Folds) -> Material:
+    """Return the part of a split's material that belongs to some folds (all of it without a choice)."""
+    if folds is None:
         return base
 
-    def half(groups: dict[str, list[Row]]) -> dict[str, list[Row]]:
-        return {lang: [row for row in rows if _in_fold(row["id"], fold)] for lang, rows in groups.items()}
+    def part(groups: dict[str, list[Row]]) -> dict[str, list[Row]]:
+        return {lang: [row for row in rows if _in_folds(row["id"], folds)] for lang, rows in groups.items()}
 
     shared = {"zh.place", "zh.suffix", "zh.num", "zh.bweb", "zh.bnum", "zh.credverb", "en.city", "en.mod"}
     parts = {
-        slot: words if slot in shared else [w for w in words if _in_fold(slot + w, fold)] or words for slot, words in base.parts.items()
+        slot: words if slot in shared else [w for w in words if _in_folds(slot + w, folds)] or words for slot, words in base.parts.items()
     }
-    traps = [row for row in base.traps if _in_fold(row["id"], fold)]
-    return replace(base, hosts=half(base.hosts), spam=half(base.spam), honest=half(base.honest), traps=traps, parts=parts)
+    traps = [row for row in base.traps if _in_folds(row["id"], folds)]
+    return replace(base, hosts=part(base.hosts), spam=part(base.spam), honest=part(base.honest), traps=traps, parts=parts)
 
 
 @lru_cache(maxsize=8)
-def material_with_sources(split: str, fold: int | None = None) -> Material:
+def material_with_sources(split: str, folds: Folds = None) -> Material:
     """Return the material of a split (or one fold of it) with the mirror's spam and ham rows added."""
     base = _with_mirror(split)
-    return _fold_material(base, fold)
+    return _fold_material(base, folds)
+
+
+@lru_cache(maxsize=4)
+def _material_of_pass(split: str, folds: Folds, seed: int) -> Material:
+    """Return what the pages of one pass are made of: in training other words every time."""
+    base = material_with_sources(split, folds)
+    return fresh_material(base, Random(f"fresh/{split}/{seed}")) if split == "train" else base
 
 
 @lru_cache(maxsize=4)
@@ -97,23 +107,24 @@ def _with_mirror(split: str) -> Material:
 
 
 @lru_cache(maxsize=8)
-def _talk(split: str, fold: int | None) -> list[Row]:
+def _talk(split: str, folds: Folds) -> list[Row]:
     """Return honest chat, mail and comments of the mirror and labelled lines: pages of their own, never parts of an article."""
     rows = [*sources.ham_rows(split), *labelled.real_rows(split, "honest")]
-    return [row for row in rows if _in_fold(row["id"], fold)]
+    return [row for row in rows if _in_folds(row["id"], folds)]
 
 
 @lru_cache(maxsize=8)
-def _host_pool(split: str, fold: int | None) -> dict[str, list[tuple[str, str]]]:
+def _host_pool(split: str, folds: Folds) -> dict[str, list[tuple[str, str]]]:
     material = load_material(split)
     pool: dict[str, list[tuple[str, str]]] = {"en": [], "zh": []}
     for lang, rows in material.hosts.items():
         pool.setdefault("zh" if lang == "zh" else "en", []).extend((row["id"], row["text"]) for row in rows)
     own = {lang: list(items) for lang, items in pool.items()}
-    pool["zh"] += list(sources.clean_documents(sources.CLEAN_ZH, split))
+    spoilt = labelled.spoilt_documents()
+    pool["zh"] += [d for d in sources.clean_documents(sources.CLEAN_ZH, split) if d[0] not in spoilt]
     pool["en"] += list(sources.clean_documents(sources.CLEAN_EN, split))
     pool = {**pool, "own.en": own["en"], "own.zh": own["zh"]}
-    return {name: [d for d in items if _in_fold(d[0], fold)] for name, items in pool.items()}
+    return {name: [d for d in items if _in_folds(d[0], folds)] for name, items in pool.items()}
 
 
 def script_of(text: str) -> str:
@@ -177,11 +188,11 @@ def with_names(text: str, rng: Random) -> str:
 _CLAUSE = re.compile(r"[\u4e00-\u9fff]{2,14}")
 
 
-def _honest_chinese(rng: Random, split: str, fold: int | None) -> str:
+def _honest_chinese(rng: Random, split: str, folds: Folds) -> str:
     """Return a clause or a name from a clean Chinese page of the split."""
     if rng.random() < 0.2:
         return foreign_name(rng).replace("·", rng.choice(["·", ""]))
-    pool = _host_pool(split, fold)
+    pool = _host_pool(split, folds)
     for _ in range(5):
         text = rng.choice(pool["own.zh"] if pool["own.zh"] and rng.random() < 0.3 else pool["zh"])[1]
         start = rng.randrange(max(1, len(text) - 400))
@@ -191,12 +202,12 @@ def _honest_chinese(rng: Random, split: str, fold: int | None) -> str:
     return "你好"
 
 
-def with_chinese(text: str, rng: Random, split: str, fold: int | None) -> str:
+def with_chinese(text: str, rng: Random, split: str, folds: Folds) -> str:
     """Return a Latin page with honest Chinese in it, set as writers set it: glosses, names, quotations, captions, lines of their own."""
     lines = text.split("\n")
     own_line = rng.random() < 0.35
     for _ in range(rng.choice([1, 1, 2, 3, 6])):
-        piece = _honest_chinese(rng, split, fold)
+        piece = _honest_chinese(rng, split, folds)
         at = rng.randrange(len(lines))
         words = lines[at].split(" ")
         if own_line or len(words) < 4:
@@ -226,8 +237,8 @@ def with_chinese(text: str, rng: Random, split: str, fold: int | None) -> str:
     return "\n".join(lines)
 
 
-def _host(rng: Random, split: str, lang: str, fold: int | None = None) -> tuple[str, str]:
-    pool = _host_pool(split, fold)
+def _host(rng: Random, split: str, lang: str, folds: Folds = None) -> tuple[str, str]:
+    pool = _host_pool(split, folds)
     own = pool[f"own.{lang}"]
     chosen = rng.choice(own) if own and rng.random() < OWN_HOSTS else rng.choice(pool[lang])
     return chosen[0], cut_page(chosen[1], rng)
@@ -243,7 +254,7 @@ def simulate(
     count: int,
     seed: int,
     mix: dict[str, float] | None = None,
-    fold: int | None = None,
+    folds: Folds = None,
     obfuscation: str | None = None,
     disguised: float = 0.0,
     exclude_categories: Sequence[str] = (),
@@ -255,17 +266,19 @@ def simulate(
     ``disguised`` is the share of pages that get a random one. Pages with a fragment of an excluded
     category or made by an excluded mechanism are left out.
     """
-    material = material_with_sources(split, fold)
+    material = _material_of_pass(split, folds, seed)
     mix = mix or {"A": 1.3, "B": 1.5, "C": 1.2}
     made = 0
     number = 0
     copies: Counter[str] = Counter()
     while made < count:
+        if number > 1000 * count + 10_000:
+            raise ValueError(f"only {made} of {count} pages were made: no host of {split!r} takes these mechanisms")
         rng = Random(f"{split}/{seed}/{number}")
         number += 1
         family = _pick_family(rng, mix)
         lang = "zh" if family == "B" else "en"
-        identity, text = _host(rng, split, lang, fold)
+        identity, text = _host(rng, split, lang, folds)
         if len(text) < 60 or (script_of(text) != lang and rng.random() > 0.05):
             continue
         copies[identity] += 1
@@ -277,7 +290,7 @@ def simulate(
         if lang == "zh" and rng.random() < 0.06:
             text = with_names(text, rng)
         if lang == "en" and rng.random() < 0.08:
-            text = with_chinese(text, rng, split, fold)
+            text = with_chinese(text, rng, split, folds)
         if rng.random() < 0.03:
             text = with_invisibles(text, rng)
         page = Page.of(text, lang)
@@ -300,9 +313,9 @@ def simulate(
         yield done
 
 
-def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -> Iterator[Polluted]:
+def clean_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> Iterator[Polluted]:
     """Yield clean pages (fewer where hosts run out): hosts, other languages, honest lines put where spam would be."""
-    material = material_with_sources(split, fold)
+    material = _material_of_pass(split, folds, seed)
     other = list(sources.clean_documents(sources.CLEAN_OTHER, split))
     copies: Counter[str] = Counter()
     made = 0
@@ -311,14 +324,14 @@ def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -
             return
         rng = Random(f"clean/{split}/{seed}/{number}")
         lang = rng.choice(["en", "zh"])
-        identity, text = _host(rng, split, lang, fold)
+        identity, text = _host(rng, split, lang, folds)
         if other and rng.random() < 0.07:
             identity, text = rng.choice(other)
             text = cut_page(text, rng)
         elif (rows := material.honest.get(lang, [])) and rng.random() < 0.04:
-            text = own_page(rows, rng) or text
-            identity = f"own-{number}"
-        elif (talk := _talk(split, fold)) and rng.random() < 0.04:
+            if (page := own_page(rows, rng)) is not None:
+                text, identity = page, f"own-{number}"
+        elif (talk := _talk(split, folds)) and rng.random() < 0.04:
             text, identity = cut_page(talk_page(talk, rng), rng), f"talk-{number}"
         copies[identity] += 1
         if split != "train" and copies[identity] > COPIES:
@@ -330,7 +343,7 @@ def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -
         if lang == "zh" and rng.random() < 0.08:
             text = with_names(text, rng)
         if lang == "en" and rng.random() < 0.16:
-            text = with_chinese(text, rng, split, fold)
+            text = with_chinese(text, rng, split, folds)
         rows = material.honest.get(lang, [])
         if rows and rng.random() < 0.35:
             text = with_honest_rows(text, rows, rng)
@@ -341,17 +354,17 @@ def clean_pages(split: str, *, count: int, seed: int, fold: int | None = None) -
         yield Polluted(f"clean-{split}-{seed}-{number}:{identity}", text, (), text, lang, "clean", ())
 
 
-def labelled_pages(split: str, *, seed: int, fold: int | None = None) -> Iterator[Polluted]:
+def labelled_pages(split: str, *, seed: int, folds: Folds = None) -> Iterator[Polluted]:
     """Yield labelled real pages of a split or fold (threads whole to one fold)."""
     pages = [*labelled.thread_pages(split, seed=seed, silver=True), *labelled.comment_pages(split, seed=seed)]
     pages += list(labelled.portal_pages(split))[:60]
     for page in pages:
-        if _in_fold(page.id.split("#")[0], fold):
+        if _in_folds(page.id.split("#")[0], folds):
             yield page
 
 
-def trap_pages(split: str, *, fold: int | None = None) -> Iterator[Polluted]:
+def trap_pages(split: str, *, folds: Folds = None) -> Iterator[Polluted]:
     """Yield the hard negatives of a split."""
-    for row in _fold_material(load_material(split), fold).traps:
+    for row in _fold_material(load_material(split), folds).traps:
         lang = "zh" if str(row.get("lang", "")).startswith("zh") else "en"
         yield Polluted(row["id"], row["text"], (), row["text"], lang, "trap", (row["category"],))

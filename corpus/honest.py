@@ -1,7 +1,8 @@
 """Honest rows on clean pages: where each kind really stands, so that place and style alone do not convict.
 
-Readers' talk stands behind the last line, credits at an edge, a firm's own voice on a page of its
-own; other rows go to the page that speaks most of what they speak of.
+Readers' talk stands behind the last line, credits at an edge, a firm's own voice and writing about
+machines that read on pages of their own; other rows go to the page that speaks most of what they
+speak of.
 """
 
 from __future__ import annotations
@@ -89,6 +90,14 @@ OWN = frozenset(
         "code",
         "cli-help",
         "changelog",
+        # Writing about machines that read: in an article about something else it would be an order to them.
+        "ai-news",
+        "ai-docs",
+        "api-docs",
+        "quoted-attack",
+        "chatbot-review",
+        "prompt-tips",
+        "ethics",
     ]
 )
 _TITLES = ("Comments", "{} Comments", "Leave a reply", "{} responses", "Discussion:", "Reader comments", "评论", "网友评论", "全部评论({})")
@@ -122,7 +131,7 @@ def talk_page(rows: list[Row], rng: Random) -> str:
     origin = str(first["id"]).partition("/")[0]
     if "mail" in origin:
         return str(first["text"])
-    same = [row for row in rows if str(row["id"]).startswith(origin)]
+    same = [row for row in rows if str(row["id"]).startswith(origin + "/")]
     style = rng.randint(0, 4)
     return "\n".join(line for row in rng.sample(same, min(len(same), rng.randint(3, 14))) for line in _said(row, rng, style))
 

@@ -251,6 +251,12 @@ def real_rows(split: str, verdict: str) -> list[Row]:
     return out
 
 
+@lru_cache(maxsize=1)
+def spoilt_documents() -> frozenset[str]:
+    """Return the identities of mirrored documents in which both readers saw something that does not belong."""
+    return frozenset(f"{label.source}/{label.row}" for label in labels("zh_rows") if label.verdict == "spam")
+
+
 @lru_cache(maxsize=16)
 def _row(source: str) -> dict[str, Row]:
     return {row["id"]: row for row in sources.rows(source)}

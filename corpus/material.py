@@ -46,10 +46,11 @@ class Material:
 
 def _parts(split: str) -> dict[str, list[str]]:
     parts: dict[str, list[str]] = defaultdict(list)
-    for lang in ("zh", "en"):
-        with (CORPUS / "terms" / f"parts_{lang}.tsv").open(encoding="utf-8", newline="") as handle:
+    side = "test" if split == "test" else "train"
+    for path in sorted((CORPUS / "terms").glob("parts_*.tsv")):
+        lang = path.stem.split("_")[1]
+        with path.open(encoding="utf-8", newline="") as handle:
             for row in csv.DictReader(handle, delimiter="\t"):
-                side = "test" if split == "test" else "train"
                 if row["split"] in ("all", side):
                     parts[f"{lang}.{row['slot']}"].append(row["text"])
     return dict(parts)

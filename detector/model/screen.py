@@ -19,7 +19,20 @@ from detector.signals.inputs import all_lengths, pair_hash, place_rows, shape_ro
 from detector.signals.sections import Sections
 from detector.text.stream import I32, I64, Bool, Kind, Stream
 
-__all__ = ["DILATIONS", "SCREENED", "SCREEN_ROWS", "TOP", "WIDTH", "Screen", "reach", "screen_from", "screen_rows"]
+__all__ = [
+    "DILATIONS",
+    "FOREIGN",
+    "PLACE_AT",
+    "SCREENED",
+    "SCREEN_ROWS",
+    "SHAPE_AT",
+    "TOP",
+    "WIDTH",
+    "Screen",
+    "reach",
+    "screen_from",
+    "screen_rows",
+]
 
 F32 = npt.NDArray[np.float32]
 
@@ -31,9 +44,9 @@ DILATIONS = (1, 2, 4)
 TOP = 127
 _WORD, _PAIR, _SHAPE, _PLACE = 15, 16, 9, 10
 _PAIR_AT = 1 << _WORD
-_SHAPE_AT = _PAIR_AT + (1 << _PAIR)
-_PLACE_AT = _SHAPE_AT + (1 << _SHAPE)
-SCREEN_ROWS = _PLACE_AT + (1 << _PLACE)
+SHAPE_AT = _PAIR_AT + (1 << _PAIR)
+PLACE_AT = SHAPE_AT + (1 << _SHAPE)
+SCREEN_ROWS = PLACE_AT + (1 << _PLACE)
 _PAD = 8
 # Han in a Latin host are looked at from this many on: one alone is a letter of some table.
 FOREIGN = 2
@@ -45,8 +58,8 @@ def screen_rows(stream: Stream, hosts: Hosts, tokens: I64, often: tuple[I32, I32
         [
             table_rows(stream.hash[tokens], _WORD, 1),
             table_rows(pair_hash(stream, tokens), _PAIR, 2) + _PAIR_AT,
-            shape_rows(stream, tokens) + _SHAPE_AT,
-            place_rows(stream, hosts, tokens, often) + _PLACE_AT,
+            shape_rows(stream, tokens) + SHAPE_AT,
+            place_rows(stream, hosts, tokens, often) + PLACE_AT,
         ]
     ).astype(np.int32)
 

@@ -1,7 +1,7 @@
 """The training recipe: ``make model`` runs :func:`train` and writes ``models/spamspan-core``.
 
-Both stages learn from two folds of the training material: the second stage sees first-stage scores
-of material that this first stage was not fitted on. Gate, calibration and thresholds come from the
+Both stages learn from folds of the training material: the second stage sees first-stage scores of
+material that this first stage was not fitted on. Gate, calibration and thresholds come from the
 development split; the test split is never opened.
 """
 
@@ -153,7 +153,7 @@ def finish(recipe: Recipe, ground: Groundwork, path: Path) -> dict[str, Any]:
     trees = judge_trees(recipe, ground, parts)
     topics = _topics(recipe)
     LOG.info("calibration")
-    dev = documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev", fold=None)
+    dev = documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev")
     scorer = plain_scorer(ground, trees, topics)
     decisions = decide(scorer, dev, precision=recipe.precision, touched=recipe.touched, review=recipe.review)
     knots = tuple((np.array(k["raw"]), np.array(k["probability"])) for k in (decisions["calibration"][group] for group in GROUPS))

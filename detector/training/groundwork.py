@@ -48,18 +48,18 @@ class Fold:
     documents: list[Polluted]
 
 
-def _network(recipe: Recipe, *, fold: int | None) -> dict[str, npt.NDArray[Any]]:
-    """Fit the network on the training split or on one of its folds."""
+def _network(recipe: Recipe, folds: build.Folds) -> dict[str, npt.NDArray[Any]]:
+    """Fit the network on the training split (None) or on some of its folds."""
     sizes = replace(recipe, clean_share=recipe.net_clean_share, trap_copies=recipe.net_trap_copies)
-    pages = recipe.net_pages if fold is None else recipe.net_fold_pages
+    pages = recipe.net_pages if folds is None else recipe.net_fold_pages
 
     def epoch(number: int) -> list[Polluted]:
-        return documents(sizes, seed=recipe.seed + 100 + number, pages=pages, split="train", fold=fold)
+        return documents(sizes, seed=recipe.seed + 100 + number, pages=pages, split="train", folds=folds)
 
-    passes = recipe.net_epochs if fold is None else recipe.net_fold_epochs
+    passes = recipe.net_epochs if folds is None else recipe.net_fold_epochs
     fitted = fit_network(epoch, NetRecipe(epochs=passes, threads=recipe.net_threads), seed=recipe.seed)
     sample = replace(sizes, trap_copies=1, real_copies=1)
-    return quantize(fitted, readings(documents(sample, seed=recipe.seed + 300, pages=min(pages, _STEP_PAGES), split="train", fold=fold)))
+    return quantize(fitted, readings(documents(sample, seed=recipe.seed + 300, pages=min(pages, _STEP_PAGES), split="train", folds=folds)))
 
 
 def _screen(recipe: Recipe, network: Network) -> dict[str, npt.NDArray[Any]]:
@@ -67,7 +67,7 @@ def _screen(recipe: Recipe, network: Network) -> dict[str, npt.NDArray[Any]]:
     sizes = replace(recipe, clean_share=recipe.net_clean_share, trap_copies=recipe.net_trap_copies)
 
     def epoch(number: int) -> list[Polluted]:
-        return documents(sizes, seed=recipe.seed + 200 + number, pages=recipe.net_pages, split="train", fold=None)
+        return documents(sizes, seed=recipe.seed + 200 + number, pages=recipe.net_pages, split="train")
 
     return fit_screen(epoch, network, epochs=recipe.screen_epochs, seed=recipe.seed)
 
@@ -75,13 +75,13 @@ def _screen(recipe: Recipe, network: Network) -> dict[str, npt.NDArray[Any]]:
 def _folds(recipe: Recipe) -> list[Fold]:
     folds: list[Fold] = []
     for fold in range(build.FOLDS):
-        LOG.info("first stage without fold %d", fold)
-        others = [documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f) for f in range(build.FOLDS) if f != fold]
-        first = fit_first_stage([d for part in others for d in part], seed=recipe.seed)
-        del others
-        # Two folds: what is left out of one is the other.
-        network = network_from(_network(recipe, fold=build.FOLDS - 1 - fold))
-        folds.append(Fold(first, network, documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", fold=fold)))
+        LOG.info("first stage and network without fold %d", fold)
+        others = tuple(number for number in range(build.FOLDS) if number != fold)
+        known = documents(recipe, seed=recipe.seed, pages=recipe.pages * len(others), split="train", folds=others)
+        first = fit_first_stage(known, seed=recipe.seed)
+        del known
+        network = network_from(_network(recipe, others))
+        folds.append(Fold(first, network, documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", folds=(fold,))))
     return folds
 
 
@@ -126,11 +126,11 @@ def groundwork(recipe: Recipe) -> Groundwork:
     LOG.info("line judge")
     lines, gate = _line_judge(recipe, folds, language, gate)
     LOG.info("first stage on everything")
-    whole = [d for f in range(build.FOLDS) for d in documents(recipe, seed=recipe.seed, pages=recipe.pages, split="train", fold=f)]
+    whole = documents(recipe, seed=recipe.seed, pages=recipe.pages * build.FOLDS, split="train")
     first = fit_first_stage(whole, seed=recipe.seed)
     del whole
     LOG.info("networks on everything")
-    network = _network(recipe, fold=None)
+    network = _network(recipe, None)
     return Groundwork(gate, language, lines, folds, first, network, _screen(recipe, network_from(network)))
 
 

@@ -14,7 +14,7 @@ from detector.text.stream import I32, I64, Stream
 from detector.training.stage_one import batches
 from detector.training.tokens import Marked, prepare
 
-__all__ = ["Tokens", "packs", "padded", "tokens_of"]
+__all__ = ["Pack", "Tokens", "packs", "padded", "tokens_of"]
 
 CROP = 900
 
@@ -63,8 +63,23 @@ def packs(crops: list[tuple[int, int]], rng: np.random.Generator, step: int) -> 
             yield groups[number]
 
 
-def padded(data: Tokens, pack: list[tuple[int, int]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, int]:
-    """Return rows, labels, mask and line numbers of a pack, padded, and the number of lines."""
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Documents side by side, padded to the longest.
+
+    ``rows`` (documents, tokens, inputs); ``labels``, ``mask`` and ``line`` numbers (documents, tokens); ``lines``: one more than
+    the largest line number.
+    """
+
+    rows: torch.Tensor
+    labels: torch.Tensor
+    mask: torch.Tensor
+    line: torch.Tensor
+    lines: int
+
+
+def padded(data: Tokens, pack: list[tuple[int, int]]) -> Pack:
+    """Return the crops ``pack`` side by side."""
     longest = max(b - a for a, b in pack)
     rows = np.zeros((len(pack), longest, data.rows.shape[1]), dtype=np.int64)
     labels = np.zeros((len(pack), longest), dtype=np.uint8)
@@ -77,4 +92,4 @@ def padded(data: Tokens, pack: list[tuple[int, int]]) -> tuple[torch.Tensor, tor
         mask[number, :size] = 1.0
         line[number, :size] = data.line[first:last] - data.line[first]
         line[number, size:] = line[number, size - 1]
-    return torch.from_numpy(rows), torch.from_numpy(labels), torch.from_numpy(mask), torch.from_numpy(line), int(line.max()) + 1
+    return Pack(torch.from_numpy(rows), torch.from_numpy(labels), torch.from_numpy(mask), torch.from_numpy(line), int(line.max()) + 1)

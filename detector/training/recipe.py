@@ -11,7 +11,20 @@ from corpus.page import Polluted
 
 __all__ = ["Recipe", "corpus_hash", "documents"]
 
-GENERATORS = ("build", "grammar", "honest", "labelled", "material", "obfuscate", "page", "sources")
+GENERATORS = (
+    "build",
+    "fresh",
+    "grammar",
+    "grammar_en",
+    "grammar_orders",
+    "grammar_zh",
+    "honest",
+    "labelled",
+    "material",
+    "obfuscate",
+    "page",
+    "sources",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,7 @@ class Recipe:
     name: str = "spamspan-core"
     version: str = "1"
     seed: int = 1
-    pages: int = 3500
+    pages: int = 2600
     dev_pages: int = 2000
     trees: int = 120
     gate_recall: float = 0.985
@@ -39,12 +52,12 @@ class Recipe:
     clean_share: float = 1.8
     real_copies: int = 2
     second_trees: int = 60
-    # The network reads fresh simulations in every pass; fold networks see half of the material.
+    # The network reads fresh simulations in every pass; fold networks see what is not of their fold.
     net_threads: int = 2
     net_pages: int = 9000
-    net_fold_pages: int = 4500
-    net_epochs: int = 4
-    net_fold_epochs: int = 3
+    net_fold_pages: int = 6000
+    net_epochs: int = 6
+    net_fold_epochs: int = 4
     net_clean_share: float = 1.2
     net_trap_copies: int = 3
     screen_epochs: int = 6
@@ -56,24 +69,24 @@ class Recipe:
     exclude_mechanisms: tuple[str, ...] = ()
 
 
-def documents(recipe: Recipe, *, seed: int, pages: int, split: str, fold: int | None) -> list[Polluted]:
-    """Return polluted pages, clean pages and traps of a split or fold."""
+def documents(recipe: Recipe, *, seed: int, pages: int, split: str, folds: build.Folds = None) -> list[Polluted]:
+    """Return polluted pages, clean pages and traps of a split or of some folds of it."""
     found = list(
         build.simulate(
             split,
             count=pages,
             seed=seed,
-            fold=fold,
+            folds=folds,
             disguised=recipe.disguised,
             exclude_categories=recipe.exclude_categories,
             exclude_mechanisms=recipe.exclude_mechanisms,
         )
     )
-    found += build.clean_pages(split, count=int(pages * recipe.clean_share), seed=seed, fold=fold)
+    found += build.clean_pages(split, count=int(pages * recipe.clean_share), seed=seed, folds=folds)
     if not (recipe.exclude_categories or recipe.exclude_mechanisms):
         for copy in range(recipe.real_copies if split == "train" else 1):
-            found += build.labelled_pages(split, seed=seed * 10 + copy, fold=fold)
-    found += list(build.trap_pages(split, fold=fold)) * (recipe.trap_copies if split == "train" else 1)
+            found += build.labelled_pages(split, seed=seed * 10 + copy, folds=folds)
+    found += list(build.trap_pages(split, folds=folds)) * (recipe.trap_copies if split == "train" else 1)
     return found
 
 

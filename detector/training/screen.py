@@ -14,13 +14,15 @@ from torch.nn import functional
 
 from detector.model.network import Network
 from detector.model.scorer import Scorer, peaks
-from detector.model.screen import DILATIONS, SCREEN_ROWS, SCREENED, TOP, WIDTH, Screen, screen_rows
+from detector.model.screen import DILATIONS, FOREIGN, PLACE_AT, SCREEN_ROWS, SCREENED, SHAPE_AT, TOP, WIDTH, Screen, screen_rows
 from detector.signals.host import Host, Hosts
 from detector.signals.inputs import occurrences
+from detector.signals.netscores import LIMIT
 from detector.signals.sections import cut_sections
 from detector.signals.tables import SCALE
-from detector.text.stream import I32, I64, Stream
-from detector.training.packs import packs, padded, tokens_of
+from detector.text.stream import I32, I64, Kind, Stream
+from detector.training.descent import Descent, exact_sums
+from detector.training.packs import Pack
 from detector.training.stage_one import batches
 from detector.training.tokens import Marked, prepare
 
@@ -37,6 +39,10 @@ _MOST = 2**23
 # Share of tokens whose word, and whose pair, is hidden while learning; their rows in the table.
 _HIDDEN = 0.12
 _HASHED = ((0, 0), (1, 1 << 15))
+# The network's peak (log-odds) from which a document should pass, how sharply, and what that loss weighs beside that of tokens.
+_PEAK = 0.7
+_SHARP = 2.0
+_DECIDED = 0.3
 
 
 class _Net(nn.Module):
@@ -78,44 +84,40 @@ def _rows_of(network: Network) -> Callable[[Stream, Hosts, I64], I32]:
 def fit_screen(epoch: Callable[[int], Sequence[Marked]], network: Network, *, epochs: int, seed: int) -> dict[str, npt.NDArray[Any]]:
     """Fit the screen on what the network says and return its arrays; ``epoch(n)`` gives the documents of pass ``n``.
 
-    What the network will not find need not pass, and what it says of clean text tells more than that it is clean.
+    What the network will not find need not pass, and what it says of clean text tells more than that
+    it is clean. Half of the loss is about tokens, half about what is decided: whether a document passes.
     """
-    read = _rows_of(network)
-    torch.use_deterministic_algorithms(True)
+    exact_sums()
     torch.set_num_threads(1)  # so small that a second thread costs more than it brings
     torch.manual_seed(seed)
     net = _Net()
-    dense = [p for name, p in net.named_parameters() if not name.startswith("embedding")]
-    optimizers: list[torch.optim.Optimizer] = [
-        torch.optim.AdamW(dense, lr=_RATE, weight_decay=0.01),
-        torch.optim.SparseAdam([net.embedding.weight], lr=_RATE),
-    ]
     generator = torch.Generator().manual_seed(seed)
-    step = 0
-    for number in range(epochs):
-        data = tokens_of(epoch(number), read)
-        groups = list(packs(data.crops, np.random.default_rng((seed, number)), 12_000))
-        total = 0.0
-        for at, pack in enumerate(groups):
-            rate = _RATE * min(1.0, step / 200) * (1.0 - 0.97 * (number + at / len(groups)) / epochs)
-            for optimizer in optimizers:
-                for group in optimizer.param_groups:
-                    group["lr"] = rate
-            table, _, mask, _, _ = padded(data, pack)
-            rows, target = table[..., :-1].contiguous(), torch.sigmoid(table[..., -1].float() / SCALE)
-            for column, row in _HASHED:
-                rows[..., column][torch.rand(rows.shape[:2], generator=generator) < _HIDDEN] = row
-            losses = functional.binary_cross_entropy_with_logits(net(rows, mask), target, reduction="none")
-            loss = (losses * mask).sum() / mask.sum()
-            for optimizer in optimizers:
-                optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            for optimizer in optimizers:
-                optimizer.step()
-            total += float(loss.detach())
-            step += 1
-        LOG.info("screen: pass %d of %d, mean loss %.4f", number + 1, epochs, total / len(groups))
+
+    def loss_of(pack: Pack) -> torch.Tensor:
+        rows, said = pack.rows[..., :-1].contiguous(), pack.rows[..., -1].float() / SCALE
+        asked = ~_foreign(rows, pack.mask)
+        for column, row in _HASHED:
+            rows[..., column][torch.rand(rows.shape[:2], generator=generator) < _HIDDEN] = row
+        logits = net(rows, pack.mask)
+        losses = functional.binary_cross_entropy_with_logits(logits, torch.sigmoid(said), reduction="none")
+        passing = torch.sigmoid(_SHARP * (_second(said, pack.mask) - _PEAK))
+        decided = functional.binary_cross_entropy_with_logits(_second(logits, pack.mask) - _PEAK, passing, reduction="none")
+        return (losses * pack.mask).sum() / pack.mask.sum() + _DECIDED * (decided * asked).mean()
+
+    Descent(epochs, 12_000, _RATE, seed).run("screen", net, epoch, _rows_of(network), loss_of)
     return _whole_numbers(net)
+
+
+def _second(values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Return each document's second largest value."""
+    return values.masked_fill(mask == 0, -LIMIT).topk(2, dim=1).values[:, 1]
+
+
+def _foreign(rows: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Return which documents pass whatever the screen says: Han in a Latin or mixed host (see :func:`reach`)."""
+    han = (((rows[..., 2] - SHAPE_AT) % 16 == Kind.HAN) & (mask > 0)).sum(1)
+    script = (rows[:, 0, 3] - PLACE_AT) // 4 % 4
+    return (script <= Host.MIXED) & (han >= FOREIGN)
 
 
 def screen_limits(

@@ -50,9 +50,9 @@ def test_numpy_and_torch_agree(seed: int) -> None:
     ends = np.cumsum([0, *(stream.last - stream.first)]).tolist()
     crops = list(pairwise(ends))
     data = Tokens(input_rows(stream, hosts, tokens, often), np.zeros(len(tokens), dtype=np.uint8), hosts.line[tokens], crops)
-    rows, _, mask, line, lines = padded(data, crops)
+    pack = padded(data, crops)
     with torch.no_grad():
-        expected = net(rows, mask, line, lines).numpy()
+        expected = net(pack.rows, pack.mask, pack.line, pack.lines).numpy()
     for number, (first, last) in enumerate(crops):
         value = served.forward(data.rows[first:last], data.line[first:last])
         assert value.shape == (last - first, len(HEADS))

@@ -61,7 +61,9 @@ def test_padding_is_marked(lengths: list[int], seed: int) -> None:
         crops,
     )
     pack = [crops[number] for number in rng.permutation(len(crops))]
-    rows, labels, mask, line, lines = (np.asarray(part) for part in padded(data, pack))
+    side_by_side = padded(data, pack)
+    rows, labels, mask, line = (np.asarray(getattr(side_by_side, name)) for name in ("rows", "labels", "mask", "line"))
+    lines = side_by_side.lines
     longest = max(lengths)
     assert rows.shape == (len(pack), longest, 4)
     assert labels.shape == mask.shape == line.shape == (len(pack), longest)
