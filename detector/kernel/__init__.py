@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 __all__ = [
     "COMPILED",
-    "chain",
-    "chain_python",
+    "chains",
+    "chains_python",
     "native",
     "token_scores",
     "token_scores_numpy",
@@ -171,21 +171,30 @@ def token_scores_numpy(
     return inside, start, end, line
 
 
-def chain(inside: I32, start: I32, end: I32, price: int) -> I64:
-    """Return the best set of disjoint segments of one line as rows (first, last), half-open.
+def chains(inside: I32, start: I32, end: I32, first: I64, last: I64, price: int) -> I64:
+    """Return the best sets of disjoint segments of the lines [first, last) as rows (first, last), half-open.
 
     A segment [i, j) earns the sum of ``inside`` over it plus ``start[i]`` plus ``end[j - 1]`` minus
     ``price``; at least nothing is earned by taking no segment (two-state Viterbi).
     """
     if native is None:
-        return chain_python(inside, start, end, price)
-    out = np.empty((len(inside), 2), dtype=np.int32)
-    found = native.chain(inside, start, end, len(inside), price, out)
-    return out[:found].astype(np.int64)
+        return chains_python(inside, start, end, first, last, price)
+    first, last = np.ascontiguousarray(first, dtype=np.int64), np.ascontiguousarray(last, dtype=np.int64)
+    out = np.empty((int((last - first).sum()), 2), dtype=np.int64)
+    found = native.chains(inside, start, end, len(inside), first, last, len(first), price, out)
+    return out[:found]
 
 
-def chain_python(inside: I32, start: I32, end: I32, price: int) -> I64:
-    """The Python twin of :func:`chain`."""
+def chains_python(inside: I32, start: I32, end: I32, first: I64, last: I64, price: int) -> I64:
+    """The Python twin of :func:`chains`."""
+    parts = [np.empty((0, 2), dtype=np.int64)]
+    for a, b in zip(first.tolist(), last.tolist(), strict=True):
+        parts.append(_chain(inside[a:b], start[a:b], end[a:b], price) + a)
+    return np.concatenate(parts)
+
+
+def _chain(inside: I32, start: I32, end: I32, price: int) -> I64:
+    """Return the best segments of one line."""
     opens, closes = start.tolist(), end.tolist()
     out_best, in_best, in_from = 0, -(1 << 60), 0
     # Each state holds a linked list of its segments: (first, last, earlier list) or None.

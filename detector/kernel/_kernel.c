@@ -3,7 +3,75 @@
  * Every function reads and writes contiguous buffers whose lengths it checks, allocates nothing on
  * the Python side and uses integers only, so that both twins give the same answers bit for bit.
  */
-#include "buffers.h"
+#include "machine.h"
+
+/* A boosted model: nodes of all trees joined; a leaf points at itself on both sides. */
+typedef struct {
+    const int16_t *feature;
+    const float *threshold;
+    const int32_t *left, *right, *value, *roots;
+    Py_ssize_t count;
+} trees;
+
+/* A block of rows and one tree fit into the nearest cache together. */
+enum { BLOCK = 48, SIDE = 8 };
+
+/* A node as the walk reads it: in one piece, its children by the answer to "is the value larger (or none)?". */
+typedef struct {
+    float threshold;
+    int32_t feature, child[2];
+} node;
+
+static ALWAYS int32_t below(const node *tree, const float *row, int32_t at) {
+    /* NaN goes right, as in numpy. */
+    return tree[at].child[!(row[tree[at].feature] <= tree[at].threshold)];
+}
+
+/* Eight rows side by side: each step of a row waits for the one before it, the rows do not wait for each other. */
+static void walk(const node *tree, const trees *t, const float *x, Py_ssize_t n, Py_ssize_t width, int64_t *out) {
+    memset(out, 0, (size_t)n * sizeof *out);
+    for (Py_ssize_t from = 0; from < n; from += BLOCK) {
+        const Py_ssize_t to = n - from < BLOCK ? n : from + BLOCK;
+        for (Py_ssize_t number = 0; number < t->count; number++) {
+            const int32_t root = t->roots[number];
+            Py_ssize_t r = from;
+            for (; r + SIDE <= to; r += SIDE) {
+                const float *row = x + r * width;
+                int32_t at[SIDE], moved;
+                for (int i = 0; i < SIDE; i++) at[i] = root;
+                do {
+                    moved = 0;
+#pragma GCC unroll 8
+                    for (int i = 0; i < SIDE; i++) {
+                        const int32_t next = below(tree, row + i * width, at[i]);
+                        moved |= next ^ at[i];
+                        at[i] = next;
+                    }
+                } while (moved);
+                for (int i = 0; i < SIDE; i++) out[r + i] += t->value[at[i]];
+            }
+            for (; r < to; r++) {
+                int32_t at = root, next;
+                while ((next = below(tree, x + r * width, at)) != at) at = next;
+                out[r] += t->value[at];
+            }
+        }
+    }
+}
+
+/* The same, keeping what the steps that look at each column add. */
+static void walk_parts(const node *tree, const trees *t, const float *x, Py_ssize_t n, Py_ssize_t width, int64_t *out, int64_t *parts) {
+    memset(out, 0, (size_t)n * sizeof *out);
+    for (Py_ssize_t r = 0; r < n; r++)
+        for (Py_ssize_t number = 0; number < t->count; number++) {
+            int32_t at = t->roots[number], next;
+            while ((next = below(tree, x + r * width, at)) != at) {
+                parts[r * width + tree[at].feature] += (int64_t)t->value[next] - t->value[at];
+                at = next;
+            }
+            out[r] += t->value[at];
+        }
+}
 
 /* tree_sums(features f32 (n, width), feature i16, threshold f32, left i32, right i32, value i32, roots i32, n, width, out i64[, parts i64 (n, width)])
  * parts: what the steps that look at each column add up to, from the roots on; the caller clears it. */
@@ -23,41 +91,33 @@ static PyObject *tree_sums(PyObject *self, PyObject *args) {
         Py_ssize_t count = i == 0 || i == 8 ? n * width : i == 7 ? n : -1;
         if (take(o[i], &v[i], i >= 7, item[i], count, names[i]) < 0) { drop(v, i); return NULL; }
     }
-    Py_ssize_t nodes = v[1].len / 2, trees = v[6].len / 4;
+    Py_ssize_t nodes = v[1].len / 2;
     const float *x = v[0].buf;
-    const int16_t *feature = v[1].buf;
-    const float *threshold = v[2].buf;
-    const int32_t *left = v[3].buf, *right = v[4].buf, *value = v[5].buf, *roots = v[6].buf;
+    const trees forest = {v[1].buf, v[2].buf, v[3].buf, v[4].buf, v[5].buf, v[6].buf, v[6].len / 4};
+    const int16_t *feature = forest.feature;
+    const int32_t *left = forest.left, *right = forest.right, *roots = forest.roots;
     int64_t *out = v[7].buf, *parts = o[8] ? v[8].buf : NULL;
     int bad = v[2].len / 4 < nodes || v[3].len / 4 < nodes || v[4].len / 4 < nodes || v[5].len / 4 < nodes;
     for (Py_ssize_t i = 0; !bad && i < nodes; i++)
         bad = feature[i] < 0 || feature[i] >= width || left[i] < i || right[i] < i || left[i] >= nodes || right[i] >= nodes;
-    for (Py_ssize_t t = 0; !bad && t < trees; t++) bad = roots[t] < 0 || roots[t] >= nodes;
+    for (Py_ssize_t t = 0; !bad && t < forest.count; t++) bad = roots[t] < 0 || roots[t] >= nodes;
     if (bad) {
         drop(v, taken);
         PyErr_SetString(PyExc_ValueError, "tree arrays do not fit together");
         return NULL;
     }
-    Py_BEGIN_ALLOW_THREADS
-    /* A block of rows and one tree fit into the nearest cache together. */
-    enum { BLOCK = 48 };
-    for (Py_ssize_t from = 0; from < n; from += BLOCK) {
-        const Py_ssize_t to = n - from < BLOCK ? n : from + BLOCK;
-        memset(out + from, 0, (size_t)(to - from) * sizeof *out);
-        for (Py_ssize_t t = 0; t < trees; t++)
-            for (Py_ssize_t r = from; r < to; r++) {
-                const float *row = x + r * width;
-                int32_t node = roots[t];
-                for (;;) {
-                    /* A leaf points at itself on both sides; NaN goes right, as in numpy. */
-                    int32_t next = row[feature[node]] <= threshold[node] ? left[node] : right[node];
-                    if (parts && next != node) parts[r * width + feature[node]] += (int64_t)value[next] - value[node];
-                    if (next == node) break;
-                    node = next;
-                }
-                out[r] += value[node];
-            }
+    node *tree = malloc((size_t)(nodes + 1) * sizeof *tree);
+    if (!tree) {
+        drop(v, taken);
+        return PyErr_NoMemory();
     }
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t i = 0; i < nodes; i++) tree[i] = (node){forest.threshold[i], feature[i], {left[i], right[i]}};
+    if (parts)
+        walk_parts(tree, &forest, x, n, width, out, parts);
+    else
+        walk(tree, &forest, x, n, width, out);
+    free(tree);
     Py_END_ALLOW_THREADS
     drop(v, taken);
     Py_RETURN_NONE;
@@ -127,26 +187,10 @@ static PyObject *token_scores(PyObject *self, PyObject *args) {
     Py_RETURN_NONE;
 }
 
-/* chain(inside, start, end: i32 n, n, price, out i32 2n) -> number of segments of one line, in order. */
-static PyObject *chain(PyObject *self, PyObject *args) {
-    PyObject *o[4];
-    Py_ssize_t n;
-    long long price;
-    if (!PyArg_ParseTuple(args, "OOOnLO", &o[0], &o[1], &o[2], &n, &price, &o[3])) return NULL;
-    Py_buffer v[4];
-    static const char *names[4] = {"inside", "start", "end", "out"};
-    for (int i = 0; i < 4; i++)
-        if (take(o[i], &v[i], i == 3, 4, i == 3 ? 2 * n : n, names[i]) < 0) { drop(v, i); return NULL; }
-    const int32_t *inside = v[0].buf, *start = v[1].buf, *end = v[2].buf;
-    int32_t *out = v[3].buf;
+/* The segments of one line of n tokens, in order, as rows from `shift` on; returns their number. `from`, `before`: room for n. */
+static Py_ssize_t chain(const int32_t *inside, const int32_t *start, const int32_t *end, Py_ssize_t n, int64_t price, int64_t shift, int32_t *from,
+                        int32_t *before, int64_t *out) {
     /* For each token: the segment closed there (its start), and the state chain by back pointers. */
-    int32_t *seg_from = malloc((size_t)(n + 1) * sizeof(int32_t)), *seg_prev = malloc((size_t)(n + 1) * sizeof(int32_t));
-    if (!seg_from || !seg_prev) {
-        free(seg_from);
-        free(seg_prev);
-        drop(v, 4);
-        return PyErr_NoMemory();
-    }
     int64_t out_best = 0, in_best = -(1LL << 60);
     int32_t in_from = 0, in_list = -1, out_list = -1;
     for (Py_ssize_t at = 0; at < n; at++) {
@@ -156,22 +200,59 @@ static PyObject *chain(PyObject *self, PyObject *args) {
         int64_t leave = in_best + end[at];
         if (leave > out_best) {
             out_best = leave;
-            seg_from[at] = in_from;
-            seg_prev[at] = in_list;
+            from[at] = in_from;
+            before[at] = in_list;
             out_list = (int32_t)at;
         }
     }
     Py_ssize_t found = 0;
-    for (int32_t at = out_list; at >= 0; at = seg_prev[at]) found++;
+    for (int32_t at = out_list; at >= 0; at = before[at]) found++;
     Py_ssize_t slot = found;
-    for (int32_t at = out_list; at >= 0; at = seg_prev[at]) {
+    for (int32_t at = out_list; at >= 0; at = before[at]) {
         slot--;
-        out[2 * slot] = seg_from[at];
-        out[2 * slot + 1] = at + 1;
+        out[2 * slot] = shift + from[at];
+        out[2 * slot + 1] = shift + at + 1;
     }
-    free(seg_from);
-    free(seg_prev);
-    drop(v, 4);
+    return found;
+}
+
+/* chains(inside, start, end: i32 n, n, first i64 m, last i64 m, m, price, out i64 (sum of last - first, 2)) -> number of segments of the lines
+ * [first, last), in order of lines. */
+static PyObject *chains(PyObject *self, PyObject *args) {
+    PyObject *o[6];
+    Py_ssize_t n, m;
+    long long price;
+    if (!PyArg_ParseTuple(args, "OOOnOOnLO", &o[0], &o[1], &o[2], &n, &o[3], &o[4], &m, &price, &o[5])) return NULL;
+    Py_buffer v[6];
+    static const char *names[6] = {"inside", "start", "end", "first", "last", "out"};
+    static const Py_ssize_t item[6] = {4, 4, 4, 8, 8, 8};
+    for (int i = 0; i < 6; i++)
+        if (take(o[i], &v[i], i == 5, item[i], i < 3 ? n : i < 5 ? m : -1, names[i]) < 0) { drop(v, i); return NULL; }
+    const int32_t *inside = v[0].buf, *start = v[1].buf, *end = v[2].buf;
+    const int64_t *first = v[3].buf, *last = v[4].buf;
+    int64_t *out = v[5].buf;
+    int64_t longest = 0, total = 0;
+    int bad = n > INT32_MAX;
+    for (Py_ssize_t i = 0; i < m && !bad; i++) {
+        bad = first[i] < 0 || last[i] < first[i] || last[i] > n;
+        if (!bad && last[i] - first[i] > longest) longest = last[i] - first[i];
+        if (!bad) total += last[i] - first[i];
+        bad |= total > v[5].len / 16;
+    }
+    int32_t *room = bad ? NULL : malloc(2 * (size_t)(longest + 1) * sizeof *room);
+    if (!room) {
+        drop(v, 6);
+        if (!bad) return PyErr_NoMemory();
+        PyErr_SetString(PyExc_ValueError, "lines are out of range, or there is too little room for their segments");
+        return NULL;
+    }
+    Py_ssize_t found = 0;
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t i = 0; i < m; i++)
+        found += chain(inside + first[i], start + first[i], end + first[i], last[i] - first[i], price, first[i], room, room + longest, out + 2 * found);
+    Py_END_ALLOW_THREADS
+    free(room);
+    drop(v, 6);
     return PyLong_FromSsize_t(found);
 }
 
@@ -183,7 +264,7 @@ static PyMethodDef methods[] = {
     {"screen", kernel_screen, METH_VARARGS, "Score sections of tokens by the small network."},
     {"net", kernel_net, METH_VARARGS, "Log-odds of tokens by the network."},
     {"portable", kernel_portable, METH_VARARGS, "Keep to the loops that every machine has."},
-    {"chain", chain, METH_VARARGS, "Best disjoint segments of one line."},
+    {"chains", chains, METH_VARARGS, "Best disjoint segments of lines."},
     {NULL, NULL, 0, NULL},
 };
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernel", "Compiled twins of the hot loops.", -1, methods, NULL, NULL, NULL, NULL};

@@ -7,8 +7,8 @@
 #include <math.h>
 #include "machine.h"
 
-enum { WIDTH = 64, HALF = 16, TAPS = 3, BLOCKS = 9, LINE_FROM = 3, LINE_TO = 5, HEADS = 3, PAD = 8, ROUND = 4 };
-enum { UNIT = 4096, NORM = 16, TOP = 127, HIDDEN = 255, SHARP = 16, FAR_OUT = 1 << 23, INPUTS = 7 };
+enum { WIDTH = 64, HALF = 16, TAPS = 3, BLOCKS = 9, LINE_FROM = 3, LINE_TO = 5, HEADS = 3, PAD = 8, ROUND = 4, EIGHT = 2 * ROUND };
+enum { UNIT = 4096, NORM = 16, LEAST = 10737, TOP = 127, HIDDEN = 255, SHARP = 16, FAR_OUT = 1 << 23, INPUTS = 7, FAR_ROWS = 5, AHEAD = 16 };
 enum { WIDE = TAPS * WIDTH * WIDTH, NARROW = WIDTH * WIDTH, PRODUCTS = BLOCKS * (WIDE + NARROW) + NARROW, ROWS = 181760 };
 enum { LEVEL = (2 * WIDTH + 2) * WIDTH + 3 * (WIDTH + 2) * WIDTH, LAST = HEADS * (WIDTH + 2) };
 static const int DILATION[BLOCKS] = {1, 2, 4, 1, 2, 8, 1, 2, 4};
@@ -25,12 +25,18 @@ typedef struct {
     const float *embedding_scale, *pool_gain;
     Product wide[BLOCKS], narrow[BLOCKS], head;
     const double *level, *last;
+    /* Gains and the last weights in the order of rows of bytes (see packed_bytes). */
+    float byte_gain[WIDTH];
+    int16_t byte_last[HEADS][WIDTH];
 } Weights;
 
-/* Room for one section: residual values, normed values (with PAD rows of zeros at both ends), pooled ones. */
+/* Room for one section of at most `size` rows: residual values of tokens and lines, rows of the embedding (one kind after the
+ * other), normed values (with PAD rows of zeros at both ends), pooled ones or, where bytes are multiplied, other normed ones. */
 typedef struct {
     int32_t *x, *z, *rows;
     uint8_t *normed, *pooled;
+    void *all;
+    Py_ssize_t size;
     int bytes;
 } Room;
 
@@ -39,7 +45,7 @@ static ALWAYS void whole_norm(const int32_t *x, int8_t *out) {
     for (int o = 0; o < WIDTH; o += 8)
         for (int k = 0; k < 8; k++) part[k] += (double)x[o + k] * (double)x[o + k];
     for (int k = 0; k < 8; k++) power += part[k];
-    const float factor = (float)((double)(NORM * 8) / sqrt(power + (double)(10737)));
+    const float factor = (float)((double)(NORM * 8) / sqrt(power + (double)LEAST));
     for (int o = 0; o < WIDTH; o++) {
         const float v = rintf((float)x[o] * factor);
         out[o] = (int8_t)(v > TOP ? TOP : v < -TOP ? -TOP : v);
@@ -131,118 +137,8 @@ static void float_head(const int32_t *x, int rows, const Product *head, uint8_t 
     }
 }
 
-#ifdef BYTES
-/* Normed values plus 128, as the byte products want them. */
-BYTES static inline void byte_norm(const int32_t *x, uint8_t *out) {
-    __m512i v[4];
-    __m512d power = _mm512_setzero_pd();
-    for (int p = 0; p < 4; p++) {
-        v[p] = _mm512_loadu_si512(x + HALF * p);
-        const __m512d low = _mm512_cvtepi32_pd(_mm512_castsi512_si256(v[p])), high = _mm512_cvtepi32_pd(_mm512_extracti64x4_epi64(v[p], 1));
-        power = _mm512_fmadd_pd(low, low, _mm512_fmadd_pd(high, high, power));
-    }
-    const float factor = (float)((double)(NORM * 8) / sqrt(_mm512_reduce_add_pd(power) + (double)(10737)));
-    const __m512i top = _mm512_set1_epi32(TOP), low = _mm512_set1_epi32(-TOP), middle = _mm512_set1_epi32(128);
-    for (int p = 0; p < 4; p++) {
-        __m512i q = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_cvtepi32_ps(v[p]), _mm512_set1_ps(factor)));
-        q = _mm512_add_epi32(_mm512_max_epi32(_mm512_min_epi32(q, top), low), middle);
-        _mm_storeu_si128((__m128i *)(out + HALF * p), _mm512_cvtepi32_epi8(q));
-    }
-}
-
-BYTES static inline __m512i four(const uint8_t *at) {
-    int32_t word;
-    memcpy(&word, at, sizeof word);
-    return _mm512_set1_epi32(word);
-}
-
-/* acc[r][p] += inputs (64 bytes of each of ROUND rows, `stride` apart) by 64 inputs of a matrix. */
-BYTES static ALWAYS void byte_sums(__m512i acc[ROUND][4], const uint8_t *in, Py_ssize_t stride, const int8_t *w) {
-#pragma GCC unroll 4
-    for (int k = 0; k < WIDTH; k += 4) {
-        const int8_t *row = w + k * WIDTH;
-        const __m512i w0 = _mm512_loadu_si512(row), w1 = _mm512_loadu_si512(row + 64), w2 = _mm512_loadu_si512(row + 128), w3 = _mm512_loadu_si512(row + 192);
-#pragma GCC unroll 4
-        for (int r = 0; r < ROUND; r++) {
-            const __m512i v = four(in + r * stride + k);
-            acc[r][0] = _mm512_dpbusd_epi32(acc[r][0], v, w0);
-            acc[r][1] = _mm512_dpbusd_epi32(acc[r][1], v, w1);
-            acc[r][2] = _mm512_dpbusd_epi32(acc[r][2], v, w2);
-            acc[r][3] = _mm512_dpbusd_epi32(acc[r][3], v, w3);
-        }
-    }
-}
-
-BYTES static ALWAYS void byte_hidden(__m512i acc[ROUND][4], const Product *p, uint8_t *out) {
-    const __m512 top = _mm512_set1_ps(HIDDEN), zero = _mm512_setzero_ps();
-    for (int r = 0; r < ROUND; r++)
-        for (int q = 0; q < 4; q++) {
-            const __m512 v = _mm512_max_ps(_mm512_cvtepi32_ps(acc[r][q]), zero);
-            const __m512 h = _mm512_min_ps(_mm512_mul_ps(v, _mm512_loadu_ps(p->scale + HALF * q)), top);
-            _mm_storeu_si128((__m128i *)(out + r * WIDTH + HALF * q), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(h)));
-        }
-}
-
-/* What sums begin with: the bias, less what the 128 added to normed values contribute. */
-BYTES static inline void begin(__m512i from[4], const Product *p, int added) {
-    for (int q = 0; q < 4; q++)
-        from[q] = _mm512_sub_epi32(_mm512_loadu_si512(p->bias + HALF * q), _mm512_mullo_epi32(_mm512_loadu_si512(p->sums + HALF * q), _mm512_set1_epi32(added)));
-}
-
-BYTES static void byte_block(int32_t *x, Py_ssize_t n, uint8_t *normed, int dilation, const Product *wide, const Product *narrow) {
-    for (Py_ssize_t i = 0; i < n; i++) byte_norm(x + i * WIDTH, normed + i * WIDTH);
-    memset(normed + n * WIDTH, 128, (PAD + ROUND) * WIDTH);
-    __m512i from[4], back[4];
-    begin(from, wide, 128);
-    begin(back, narrow, 0);
-    const __m512i far_out = _mm512_set1_epi32(FAR_OUT), near_out = _mm512_set1_epi32(-FAR_OUT);
-    const __m512 far_float = _mm512_set1_ps(FAR_OUT), near_float = _mm512_set1_ps(-FAR_OUT);
-    uint8_t hidden[ROUND * WIDTH];
-    for (Py_ssize_t i = 0; i < n; i += ROUND) {
-        const int rows = n - i < ROUND ? (int)(n - i) : ROUND;
-        __m512i acc[ROUND][4];
-        for (int r = 0; r < ROUND; r++)
-            for (int q = 0; q < 4; q++) acc[r][q] = from[q];
-        for (int tap = 0; tap < TAPS; tap++) byte_sums(acc, normed + (i + (tap - 1) * dilation) * WIDTH, WIDTH, wide->bytes + tap * NARROW);
-        byte_hidden(acc, wide, hidden);
-        for (int r = 0; r < ROUND; r++)
-            for (int q = 0; q < 4; q++) acc[r][q] = back[q];
-        byte_sums(acc, hidden, WIDTH, narrow->bytes);
-        for (int r = 0; r < rows; r++)
-            for (int q = 0; q < 4; q++) {
-                int32_t *at = x + (i + r) * WIDTH + HALF * q;
-                __m512 v = _mm512_mul_ps(_mm512_cvtepi32_ps(acc[r][q]), _mm512_loadu_ps(narrow->scale + HALF * q));
-                v = _mm512_max_ps(_mm512_min_ps(v, far_float), near_float);
-                const __m512i sum = _mm512_add_epi32(_mm512_loadu_si512(at), _mm512_cvtps_epi32(v));
-                _mm512_storeu_si512(at, _mm512_max_epi32(_mm512_min_epi32(sum, far_out), near_out));
-            }
-    }
-}
-
-BYTES static void byte_head(const int32_t *x, int rows, const Product *head, uint8_t *out) {
-    uint8_t normed[ROUND * WIDTH];
-    memset(normed, 128, sizeof normed);
-    for (int r = 0; r < rows; r++) byte_norm(x + r * WIDTH, normed + r * WIDTH);
-    __m512i from[4], acc[ROUND][4];
-    begin(from, head, 128);
-    for (int r = 0; r < ROUND; r++)
-        for (int q = 0; q < 4; q++) acc[r][q] = from[q];
-    byte_sums(acc, normed, WIDTH, head->bytes);
-    byte_hidden(acc, head, out);
-}
-#endif
-
 static void block(Room *room, int32_t *x, Py_ssize_t n, const Weights *w, int number) {
-    uint8_t *normed = room->normed + PAD * WIDTH;
-#ifdef BYTES
-    if (room->bytes) {
-        memset(room->normed, 128, PAD * WIDTH);
-        byte_block(x, n, normed, DILATION[number], &w->wide[number], &w->narrow[number]);
-        return;
-    }
-#endif
-    memset(room->normed, 0, PAD * WIDTH);
-    float_block(x, n, (int8_t *)normed, DILATION[number], &w->wide[number], &w->narrow[number]);
+    float_block(x, n, (int8_t *)room->normed + PAD * WIDTH, DILATION[number], &w->wide[number], &w->narrow[number]);
 }
 
 /* out = rint((in by matrix + bias) * scale): whole numbers in doubles. `p`: matrix, bias, scale, one after the other. */
@@ -342,17 +238,15 @@ static void lines_level(Room *room, Py_ssize_t n, const int32_t *line, const Wei
 }
 
 CLONES
-static void gather(int32_t *x, Py_ssize_t n, const int32_t *rows, const int8_t *table, const float *scale) {
+static void gather(int32_t *x, Py_ssize_t n, const int32_t *rows, Py_ssize_t room, const int8_t *table, const float *scale) {
     for (Py_ssize_t i = 0; i < n; i++) {
-        const int32_t *own = rows + i * INPUTS;
 #if defined(__GNUC__)
         /* The table is larger than the caches. */
-        if (i + 16 < n)
-            for (int k = 0; k < 5; k++) __builtin_prefetch(table + (size_t)own[16 * INPUTS + k] * WIDTH);
+        for (int k = 0; k < FAR_ROWS; k++) __builtin_prefetch(table + (size_t)rows[k * room + i + AHEAD] * WIDTH);
 #endif
         int16_t sum[WIDTH] = {0};
         for (int k = 0; k < INPUTS; k++) {
-            const int8_t *row = table + (size_t)own[k] * WIDTH;
+            const int8_t *row = table + (size_t)rows[k * room + i] * WIDTH;
             for (int o = 0; o < WIDTH; o++) sum[o] += row[o];
         }
         for (int o = 0; o < WIDTH; o++) x[i * WIDTH + o] = (int32_t)rintf((float)sum[o] * scale[o]);
@@ -372,21 +266,379 @@ static void last_sums(const uint8_t *hidden, int rows, const double *last, int h
 }
 
 static void forward(Room *room, Py_ssize_t n, const int32_t *line, const Weights *w, int limit, int32_t *const out[HEADS]) {
-    gather(room->x, n, room->rows, w->embedding, w->embedding_scale);
+    gather(room->x, n, room->rows, room->size, w->embedding, w->embedding_scale);
     for (int b = 0; b < LINE_FROM; b++) block(room, room->x, n, w, b);
     lines_level(room, n, line, w);
     for (int b = LINE_TO; b < BLOCKS; b++) block(room, room->x, n, w, b);
     uint8_t hidden[ROUND * WIDTH];
     for (Py_ssize_t i = 0; i < n; i += ROUND) {
         const int rows = n - i < ROUND ? (int)(n - i) : ROUND;
-#ifdef BYTES
-        if (room->bytes) byte_head(room->x + i * WIDTH, rows, &w->head, hidden);
-        else
-#endif
-            float_head(room->x + i * WIDTH, rows, &w->head, hidden);
+        float_head(room->x + i * WIDTH, rows, &w->head, hidden);
         for (int h = 0; h < HEADS; h++) last_sums(hidden, rows, w->last, h, limit, out[h] + i);
     }
 }
+
+#ifdef BYTES
+/* Bytes of a row lie as the packing instructions leave them: channels 16 q + 4 l and the three after it at place 16 l + 4 q.
+ * Products take four inputs at a time, so that nothing but the order of the weights' rows follows from it. */
+BYTES static ALWAYS __m512i packed_bytes(const __m512i v[4]) {
+    return _mm512_packus_epi16(_mm512_packs_epi32(v[0], v[1]), _mm512_packs_epi32(v[2], v[3]));
+}
+
+/* Sum of the squares of four quarters of a row, in eight parts. */
+BYTES static ALWAYS __m512i squares(const __m512i v[4]) {
+    __m512i sum = _mm512_setzero_si512();
+#pragma GCC unroll 4
+    for (int q = 0; q < 4; q++) {
+        const __m512i odd = _mm512_srli_epi64(v[q], 32);
+        sum = _mm512_add_epi64(_mm512_add_epi64(sum, _mm512_mul_epi32(v[q], v[q])), _mm512_mul_epi32(odd, odd));
+    }
+    return sum;
+}
+
+/* What EIGHT rows are to be multiplied by, from the parts of their squares. */
+BYTES static ALWAYS void byte_factors(const __m512i part[EIGHT], float factor[EIGHT]) {
+    __m512i sum[4];
+    for (int r = 0; r < 4; r++) sum[r] = _mm512_add_epi64(_mm512_unpacklo_epi64(part[2 * r], part[2 * r + 1]), _mm512_unpackhi_epi64(part[2 * r], part[2 * r + 1]));
+    for (int r = 0; r < 2; r++) sum[r] = _mm512_add_epi64(_mm512_shuffle_i64x2(sum[2 * r], sum[2 * r + 1], 0x88), _mm512_shuffle_i64x2(sum[2 * r], sum[2 * r + 1], 0xdd));
+    const __m512i power = _mm512_add_epi64(_mm512_shuffle_i64x2(sum[0], sum[1], 0x88), _mm512_shuffle_i64x2(sum[0], sum[1], 0xdd));
+    const __m512d root = _mm512_sqrt_pd(_mm512_add_pd(_mm512_cvtepi64_pd(power), _mm512_set1_pd(LEAST)));
+    _mm256_storeu_ps(factor, _mm512_cvtpd_ps(_mm512_div_pd(_mm512_set1_pd(NORM * 8), root)));
+}
+
+/* Normed values of a row, plus 128 as the byte products want them. */
+BYTES static ALWAYS void byte_scaled(const int32_t *x, float factor, uint8_t *out) {
+    __m512i v[4];
+#pragma GCC unroll 4
+    for (int q = 0; q < 4; q++) v[q] = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_loadu_si512(x + HALF * q)), _mm512_set1_ps(factor)));
+    const __m512i y = _mm512_packs_epi16(_mm512_packs_epi32(v[0], v[1]), _mm512_packs_epi32(v[2], v[3]));
+    _mm512_storeu_si512(out, _mm512_xor_si512(_mm512_max_epi8(y, _mm512_set1_epi8(-TOP)), _mm512_set1_epi8(-128)));
+}
+
+/* Normed values of n rows (computed up to a multiple of EIGHT), and rows of zeros after them. */
+BYTES static void byte_norms(const int32_t *x, Py_ssize_t n, uint8_t *out) {
+    float factor[2][EIGHT] = {{0}};
+    for (Py_ssize_t i = 0; i < n + EIGHT; i += EIGHT) {
+        if (i < n) {
+            __m512i part[EIGHT];
+#pragma GCC unroll 8
+            for (int r = 0; r < EIGHT; r++) {
+                __m512i v[4];
+                for (int q = 0; q < 4; q++) v[q] = _mm512_loadu_si512(x + (i + r) * WIDTH + HALF * q);
+                part[r] = squares(v);
+            }
+            byte_factors(part, factor[i / EIGHT % 2]);
+        }
+        /* The rows before: their roots and quotients are long known. */
+        if (i)
+            for (int r = 0; r < EIGHT; r++) byte_scaled(x + (i - EIGHT + r) * WIDTH, factor[(i / EIGHT + 1) % 2][r], out + (i - EIGHT + r) * WIDTH);
+    }
+    memset(out + n * WIDTH, 128, PAD * WIDTH);
+}
+
+BYTES static ALWAYS __m512i four(const uint8_t *at) {
+    int32_t word;
+    memcpy(&word, at, sizeof word);
+    return _mm512_set1_epi32(word);
+}
+
+/* acc[r][p] += inputs (64 bytes of each of ROUND rows) by 64 inputs of a matrix. Unrolled altogether: a loop over q costs 2%. */
+BYTES static ALWAYS void byte_sums(__m512i acc[ROUND][4], const uint8_t *in, const int8_t *w) {
+#pragma GCC unroll 4
+    for (int q = 0; q < 4; q++)
+#pragma GCC unroll 4
+        for (int l = 0; l < 4; l++) {
+            const int8_t *row = w + (4 * q + l) * 4 * WIDTH;
+            const __m512i w0 = _mm512_loadu_si512(row), w1 = _mm512_loadu_si512(row + 64), w2 = _mm512_loadu_si512(row + 128), w3 = _mm512_loadu_si512(row + 192);
+#pragma GCC unroll 4
+            for (int r = 0; r < ROUND; r++) {
+                const __m512i v = four(in + r * WIDTH + 16 * l + 4 * q);
+                acc[r][0] = _mm512_dpbusd_epi32(acc[r][0], v, w0);
+                acc[r][1] = _mm512_dpbusd_epi32(acc[r][1], v, w1);
+                acc[r][2] = _mm512_dpbusd_epi32(acc[r][2], v, w2);
+                acc[r][3] = _mm512_dpbusd_epi32(acc[r][3], v, w3);
+            }
+        }
+}
+
+/* Negative sums become 0 and large ones HIDDEN where the numbers are packed. */
+BYTES static ALWAYS void byte_hidden(__m512i acc[ROUND][4], const __m512 scale[4], uint8_t *out) {
+#pragma GCC unroll 4
+    for (int r = 0; r < ROUND; r++) {
+        __m512i v[4];
+#pragma GCC unroll 4
+        for (int q = 0; q < 4; q++) v[q] = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_cvtepi32_ps(acc[r][q]), scale[q]));
+        _mm512_storeu_si512(out + r * WIDTH, packed_bytes(v));
+    }
+}
+
+/* What sums begin with (the bias, less what the 128 added to normed values contribute) and are multiplied by. */
+BYTES static ALWAYS void begin(__m512i from[4], __m512 scale[4], const Product *p, int added) {
+    for (int q = 0; q < 4; q++) {
+        scale[q] = _mm512_loadu_ps(p->scale + HALF * q);
+        from[q] = _mm512_sub_epi32(_mm512_loadu_si512(p->bias + HALF * q), _mm512_mullo_epi32(_mm512_loadu_si512(p->sums + HALF * q), _mm512_set1_epi32(added)));
+    }
+}
+
+/* The block over n rows of x (and what follows up to a multiple of EIGHT), whose normed values are at `normed`; those of the
+ * answer go to `next`. */
+BYTES static void byte_block(int32_t *x, Py_ssize_t n, const uint8_t *normed, uint8_t *next, int dilation, const Product *wide, const Product *narrow) {
+    __m512i from[4], back[4];
+    __m512 scale[4], back_scale[4];
+    begin(from, scale, wide, 128);
+    begin(back, back_scale, narrow, 0);
+    const __m512i far_out = _mm512_set1_epi32(FAR_OUT), near_out = _mm512_set1_epi32(-FAR_OUT);
+    const __m512 far_float = _mm512_set1_ps(FAR_OUT);
+    _Alignas(64) uint8_t hidden[EIGHT * WIDTH];
+    float factor[EIGHT] = {0};
+    __m512i part[EIGHT] = {_mm512_setzero_si512()};
+    for (Py_ssize_t i = 0; i < n; i += EIGHT) {
+        __m512i acc[ROUND][4];
+        const int rows = n - i > ROUND ? EIGHT : ROUND;
+        /* The EIGHT rows before are normed row by row between products (at first, zeros are written that the next step overwrites):
+         * their roots and quotients are known by then, and few instructions at a time find room beside the products. With rows
+         * normed as soon as they are known, a token and block took 40 ns instead of 37.5; products alone take 31. */
+        const int32_t *before = x + (i ? i - EIGHT : 0) * WIDTH;
+        uint8_t *next_before = next + (i ? i - EIGHT : 0) * WIDTH;
+        for (int half = 0; half < rows; half += ROUND) {
+            for (int r = 0; r < ROUND; r++)
+                for (int q = 0; q < 4; q++) acc[r][q] = from[q];
+            for (int tap = 0; tap < TAPS; tap++) {
+                byte_sums(acc, normed + (i + half + (tap - 1) * dilation) * WIDTH, wide->bytes + tap * NARROW);
+                byte_scaled(before + (half + tap) * WIDTH, factor[half + tap], next_before + (half + tap) * WIDTH);
+            }
+            byte_hidden(acc, scale, hidden + half * WIDTH);
+            byte_scaled(before + (half + TAPS) * WIDTH, factor[half + TAPS], next_before + (half + TAPS) * WIDTH);
+        }
+        for (int r = rows; r < EIGHT; r++) byte_scaled(before + r * WIDTH, factor[r], next_before + r * WIDTH);
+        for (int half = 0; half < rows; half += ROUND) {
+            for (int r = 0; r < ROUND; r++)
+                for (int q = 0; q < 4; q++) acc[r][q] = back[q];
+            byte_sums(acc, hidden + half * WIDTH, narrow->bytes);
+#pragma GCC unroll 4
+            for (int r = 0; r < ROUND; r++) {
+                int32_t *at = x + (i + half + r) * WIDTH;
+                __m512i sum[4];
+#pragma GCC unroll 4
+                for (int q = 0; q < 4; q++) {
+                    const __m512 v = _mm512_mul_ps(_mm512_cvtepi32_ps(acc[r][q]), back_scale[q]);
+                    /* 2: the smaller of both without their signs, with the sign of the first. */
+                    sum[q] = _mm512_add_epi32(_mm512_loadu_si512(at + HALF * q), _mm512_cvtps_epi32(_mm512_range_ps(v, far_float, 2)));
+                    sum[q] = _mm512_max_epi32(_mm512_min_epi32(sum[q], far_out), near_out);
+                    _mm512_storeu_si512(at + HALF * q, sum[q]);
+                }
+                part[half + r] = squares(sum);
+            }
+        }
+        byte_factors(part, factor);
+    }
+    const Py_ssize_t last = (n - 1) / EIGHT * EIGHT;
+    for (int r = 0; r < EIGHT; r++) byte_scaled(x + (last + r) * WIDTH, factor[r], next + (last + r) * WIDTH);
+    memset(next + n * WIDTH, 128, PAD * WIDTH);
+}
+
+/* Sums of embedding rows, and zeros up to a multiple of EIGHT rows. */
+BYTES static void byte_gather(int32_t *x, Py_ssize_t n, const int32_t *rows, Py_ssize_t room, const int8_t *table, const float *scale) {
+    for (Py_ssize_t i = 0; i < n; i++) {
+        for (int k = 0; k < FAR_ROWS; k++) _mm_prefetch((const char *)table + (size_t)rows[k * room + i + AHEAD] * WIDTH, _MM_HINT_T0);
+        __m512i sum[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+#pragma GCC unroll 7
+        for (int k = 0; k < INPUTS; k++) {
+            const __m256i *row = (const __m256i *)(table + (size_t)rows[k * room + i] * WIDTH);
+            sum[0] = _mm512_add_epi16(sum[0], _mm512_cvtepi8_epi16(_mm256_loadu_si256(row)));
+            sum[1] = _mm512_add_epi16(sum[1], _mm512_cvtepi8_epi16(_mm256_loadu_si256(row + 1)));
+        }
+        for (int q = 0; q < 4; q++) {
+            const __m256i part = q % 2 ? _mm512_extracti64x4_epi64(sum[q / 2], 1) : _mm512_castsi512_si256(sum[q / 2]);
+            const __m512 v = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(part)), _mm512_loadu_ps(scale + HALF * q));
+            _mm512_storeu_si512(x + i * WIDTH + HALF * q, _mm512_cvtps_epi32(v));
+        }
+    }
+    memset(x + n * WIDTH, 0, (size_t)(-n & (EIGHT - 1)) * WIDTH * sizeof *x);
+}
+
+/* Quarters of a row's channels as they lie in rows of bytes, put in order. */
+BYTES static ALWAYS void ordered(__m512i v[4]) {
+    const __m512i a = _mm512_shuffle_i32x4(v[0], v[1], 0x44), b = _mm512_shuffle_i32x4(v[0], v[1], 0xee);
+    const __m512i c = _mm512_shuffle_i32x4(v[2], v[3], 0x44), d = _mm512_shuffle_i32x4(v[2], v[3], 0xee);
+    v[0] = _mm512_shuffle_i32x4(a, c, 0x88);
+    v[1] = _mm512_shuffle_i32x4(a, c, 0xdd);
+    v[2] = _mm512_shuffle_i32x4(b, d, 0x88);
+    v[3] = _mm512_shuffle_i32x4(b, d, 0xdd);
+}
+
+/* Channels 8 k to 8 k + 7 of a row. */
+BYTES static ALWAYS __m512d eighth(const __m512i v[4], int k) {
+    return _mm512_cvtepi32_pd(k % 2 ? _mm512_extracti64x4_epi64(v[k / 2], 1) : _mm512_castsi512_si256(v[k / 2]));
+}
+
+/* Means of n rows whose sums are `total`, in parts of SHARP. */
+BYTES static ALWAYS void byte_means(const __m512i total[4], Py_ssize_t n, double *out) {
+    for (int k = 0; k < 8; k++) {
+        const __m512d v = _mm512_div_pd(_mm512_mul_pd(_mm512_set1_pd(SHARP), eighth(total, k)), _mm512_set1_pd((double)n));
+        _mm512_storeu_pd(out + 8 * k, _mm512_roundscale_pd(v, 0));
+    }
+}
+
+/* Pooled values of the n tokens of one line: their means and largest values; their sums are added to `whole`. */
+BYTES static void byte_pool(const uint8_t *normed, Py_ssize_t n, const float *gain, __m512i whole[4], double *own) {
+    __m512i total[4], peak[4];
+    for (int q = 0; q < 4; q++) total[q] = peak[q] = _mm512_setzero_si512();
+    const __m512i top = _mm512_set1_epi32(HIDDEN), middle = _mm512_set1_epi32(128);
+    for (Py_ssize_t i = 0; i < n; i++)
+#pragma GCC unroll 4
+        for (int q = 0; q < 4; q++) {
+            const __m512i y = _mm512_sub_epi32(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(normed + i * WIDTH + HALF * q))), middle);
+            const __m512i v = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_cvtepi32_ps(y), _mm512_loadu_ps(gain + HALF * q)));
+            const __m512i pooled = _mm512_min_epi32(_mm512_max_epi32(v, _mm512_setzero_si512()), top);
+            total[q] = _mm512_add_epi32(total[q], pooled);
+            peak[q] = _mm512_max_epi32(peak[q], pooled);
+        }
+    ordered(total);
+    ordered(peak);
+    for (int q = 0; q < 4; q++) whole[q] = _mm512_add_epi32(whole[q], total[q]);
+    byte_means(total, n, own);
+    for (int k = 0; k < 8; k++) _mm512_storeu_pd(own + WIDTH + 8 * k, _mm512_mul_pd(_mm512_set1_pd(SHARP), eighth(peak, k)));
+}
+
+/* As `dense`, for ROUND rows at a time, which share up to 64 KB of weights. */
+BYTES static void byte_dense(const double *in, int inputs, const double *p, int32_t *out) {
+    const double *bias = p + inputs * WIDTH, *scale = bias + WIDTH;
+    for (int part = 0; part < WIDTH; part += WIDTH / 2) {
+        __m512d acc[ROUND][4];
+        for (int r = 0; r < ROUND; r++)
+            for (int q = 0; q < 4; q++) acc[r][q] = _mm512_loadu_pd(bias + part + 8 * q);
+        for (int k = 0; k < inputs; k++) {
+            const double *row = p + k * WIDTH + part;
+            const __m512d w0 = _mm512_loadu_pd(row), w1 = _mm512_loadu_pd(row + 8), w2 = _mm512_loadu_pd(row + 16), w3 = _mm512_loadu_pd(row + 24);
+#pragma GCC unroll 4
+            for (int r = 0; r < ROUND; r++) {
+                const __m512d v = _mm512_set1_pd(in[r * inputs + k]);
+                acc[r][0] = _mm512_fmadd_pd(v, w0, acc[r][0]);
+                acc[r][1] = _mm512_fmadd_pd(v, w1, acc[r][1]);
+                acc[r][2] = _mm512_fmadd_pd(v, w2, acc[r][2]);
+                acc[r][3] = _mm512_fmadd_pd(v, w3, acc[r][3]);
+            }
+        }
+        for (int r = 0; r < ROUND; r++)
+            for (int q = 0; q < 4; q++) {
+                const __m512d v = _mm512_roundscale_pd(_mm512_mul_pd(acc[r][q], _mm512_loadu_pd(scale + part + 8 * q)), 0);
+                _mm256_storeu_si256((__m256i *)(out + r * WIDTH + part + 8 * q), _mm512_cvtpd_epi32(_mm512_range_pd(v, _mm512_set1_pd(FAR_OUT), 2)));
+            }
+    }
+}
+
+/* x + told, held within FAR_OUT. */
+BYTES static ALWAYS void byte_tell(int32_t *x, const int32_t *told) {
+    const __m512i far_out = _mm512_set1_epi32(FAR_OUT), near_out = _mm512_set1_epi32(-FAR_OUT);
+    for (int o = 0; o < WIDTH; o += HALF) {
+        const __m512i v = _mm512_add_epi32(_mm512_loadu_si512(x + o), _mm512_loadu_si512(told + o));
+        _mm512_storeu_si512(x + o, _mm512_max_epi32(_mm512_min_epi32(v, far_out), near_out));
+    }
+}
+
+/* As lines_level, for rows of bytes: `normed` holds those of the tokens, and is free afterwards, as `other` is. */
+BYTES static void byte_lines(Room *room, Py_ssize_t n, const int32_t *line, const Weights *w, uint8_t *normed, uint8_t *other) {
+    const double *pool = w->level, *topic = pool + (2 * WIDTH + 2) * WIDTH, *back = topic + (WIDTH + 2) * WIDTH, *back_topic = back + (WIDTH + 2) * WIDTH;
+    int32_t *x = room->x, *z = room->z, said[WIDTH];
+    double mean[WIDTH], out[WIDTH], own[ROUND * 2 * WIDTH] = {0};
+    __m512i whole[4];
+    for (int q = 0; q < 4; q++) whole[q] = _mm512_setzero_si512();
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0, end; i < n; i = end, count++) {
+        end = line_end(line, i, n);
+        byte_pool(normed + i * WIDTH, end - i, w->byte_gain, whole, own + count % ROUND * 2 * WIDTH);
+        if (end == n || count % ROUND == ROUND - 1) byte_dense(own, 2 * WIDTH, pool, z + count / ROUND * ROUND * WIDTH);
+    }
+    byte_means(whole, n, mean);
+    dense(mean, WIDTH, topic, out);
+    for (int o = 0; o < WIDTH; o++) said[o] = (int32_t)out[o];
+    for (Py_ssize_t l = 0; l < count; l++) byte_tell(z + l * WIDTH, said);
+    memset(z + count * WIDTH, 0, (size_t)(-count & (EIGHT - 1)) * WIDTH * sizeof *z);
+    byte_norms(z, count, normed);
+    for (int b = LINE_FROM; b < LINE_TO; b++) {
+        byte_block(z, count, normed, other, DILATION[b], &w->wide[b], &w->narrow[b]);
+        uint8_t *swap = normed;
+        normed = other;
+        other = swap;
+    }
+    dense(mean, WIDTH, back_topic, out);
+    for (int o = 0; o < WIDTH; o++) said[o] = (int32_t)out[o];
+    for (Py_ssize_t l = 0; l < count; l += ROUND) {
+        for (int r = 0; r < ROUND; r++) {
+            __m512i v[4];
+            for (int q = 0; q < 4; q++) {
+                const __m128i *at = (const __m128i *)(normed + (l + r) * WIDTH + HALF * q);
+                v[q] = _mm512_sub_epi32(_mm512_cvtepu8_epi32(_mm_loadu_si128(at)), _mm512_set1_epi32(128));
+            }
+            ordered(v);
+            for (int k = 0; k < 8; k++) _mm512_storeu_pd(own + r * WIDTH + 8 * k, eighth(v, k));
+        }
+        byte_dense(own, WIDTH, back, z + l * WIDTH);
+        for (int r = 0; r < ROUND; r++)
+            for (int o = 0; o < WIDTH; o++) z[(l + r) * WIDTH + o] += said[o];
+    }
+    for (Py_ssize_t i = 0, l = 0; i < n; i++) {
+        l += i && line[i] != line[i - 1];
+        byte_tell(x + i * WIDTH, z + l * WIDTH);
+    }
+}
+
+/* Sums of the lanes of four registers. */
+BYTES static ALWAYS __m128i lane_sums(const __m512i v[4]) {
+    const __m512i a = _mm512_add_epi32(_mm512_unpacklo_epi32(v[0], v[1]), _mm512_unpackhi_epi32(v[0], v[1]));
+    const __m512i b = _mm512_add_epi32(_mm512_unpacklo_epi32(v[2], v[3]), _mm512_unpackhi_epi32(v[2], v[3]));
+    const __m512i c = _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
+    const __m256i d = _mm256_add_epi32(_mm512_castsi512_si256(c), _mm512_extracti64x4_epi64(c, 1));
+    return _mm_add_epi32(_mm256_castsi256_si128(d), _mm256_extracti128_si256(d, 1));
+}
+
+/* Log-odds of n tokens from their normed values. */
+BYTES static void byte_heads(const uint8_t *normed, Py_ssize_t n, const Weights *w, int limit, int32_t *const out[HEADS]) {
+    __m512i from[4], acc[ROUND][4], weight[HEADS][2];
+    __m512 scale[4];
+    begin(from, scale, &w->head, 128);
+    for (int h = 0; h < HEADS; h++)
+        for (int k = 0; k < 2; k++) weight[h][k] = _mm512_loadu_si512(w->byte_last[h] + k * WIDTH / 2);
+    _Alignas(64) uint8_t hidden[ROUND * WIDTH];
+    for (Py_ssize_t i = 0; i < n; i += ROUND) {
+        for (int r = 0; r < ROUND; r++)
+            for (int q = 0; q < 4; q++) acc[r][q] = from[q];
+        byte_sums(acc, normed + i * WIDTH, w->head.bytes);
+        byte_hidden(acc, scale, hidden);
+        const __mmask8 rows = n - i < ROUND ? (__mmask8)((1 << (n - i)) - 1) : 15;
+        for (int h = 0; h < HEADS; h++) {
+            __m512i sum[ROUND];
+            for (int r = 0; r < ROUND; r++) {
+                const __m256i *in = (const __m256i *)(hidden + r * WIDTH);
+                const __m512i a = _mm512_cvtepu8_epi16(_mm256_loadu_si256(in)), b = _mm512_cvtepu8_epi16(_mm256_loadu_si256(in + 1));
+                sum[r] = _mm512_dpwssd_epi32(_mm512_dpwssd_epi32(_mm512_setzero_si512(), a, weight[h][0]), b, weight[h][1]);
+            }
+            const __m256d with_bias = _mm256_add_pd(_mm256_cvtepi32_pd(lane_sums(sum)), _mm256_set1_pd(w->last[HEADS * WIDTH + h]));
+            const __m256d v = _mm256_roundscale_pd(_mm256_mul_pd(with_bias, _mm256_set1_pd(w->last[HEADS * (WIDTH + 1) + h])), 0);
+            _mm_mask_storeu_epi32(out[h] + i, rows, _mm256_cvtpd_epi32(_mm256_range_pd(v, _mm256_set1_pd(limit), 2)));
+        }
+    }
+}
+
+/* As forward, for rows of bytes. */
+BYTES static void byte_forward(Room *room, Py_ssize_t n, const int32_t *line, const Weights *w, int limit, int32_t *const out[HEADS]) {
+    uint8_t *normed = room->normed + PAD * WIDTH, *other = room->pooled + PAD * WIDTH;
+    byte_gather(room->x, n, room->rows, room->size, w->embedding, w->embedding_scale);
+    for (int b = 0; b < BLOCKS; b++) {
+        if (b == LINE_FROM) {
+            byte_lines(room, n, line, w, normed, other);
+            b = LINE_TO;
+        }
+        if (b == 0 || b == LINE_TO) byte_norms(room->x, n, normed);
+        byte_block(room->x, n, normed, other, DILATION[b], &w->wide[b], &w->narrow[b]);
+        uint8_t *swap = normed;
+        normed = other;
+        other = swap;
+    }
+    byte_heads(normed, n, w, limit, out);
+}
+#endif
 
 typedef struct {
     const uint32_t *hash, *codes, *fold;
@@ -404,28 +656,49 @@ static inline uint32_t pair_of(const uint32_t *hash) {
 
 static inline int32_t row_of(uint32_t value, uint32_t salt, int bits) { return (int32_t)(((value ^ salt) * 0x9E3779B1u) >> (32 - bits)); }
 
-/* Embedding rows of one token, in the order of detector/signals/inputs.py. */
-static void rows_of(const Tokens *t, Py_ssize_t at, int script, int32_t *rows) {
+/* Embedding rows of n tokens from `at` on, in the order of detector/signals/inputs.py: each kind in its own stretch of `room` rows. */
+CLONES
+static void find_rows(const Tokens *t, Py_ssize_t at, Py_ssize_t n, int script, int32_t *rows, Py_ssize_t room) {
     enum { NEWLINE = 1, WORD = 1 << 15, PAIR = 1 << 16, LETTERS = 1 << 13, SHAPE = 1 << 9 };
-    const int breaks = t->kind[at] == NEWLINE;
-    const int64_t first = t->start[at], last = t->end[at] - 1, length = t->length[at] > 0 ? t->length[at] : 0;
-    uint32_t prefix = 0, suffix = 0;
-    for (int step = 0; step < 3; step++) {
-        const int has = length > step;
-        prefix = prefix * 31u + (has ? (breaks ? '\n' : t->fold[t->codes[first + step]]) : 0u);
-        suffix = suffix * 31u + (has ? (breaks ? '\n' : t->fold[t->codes[last - step]]) : 0u);
+    const uint32_t *hash = t->hash + at, *codes = t->codes, *fold = t->fold;
+    const uint8_t *kind = t->kind + at, *space = t->space + at, *flags = t->flags + at;
+    const int64_t *start = t->start + at, *end = t->end + at, *length = t->length + at;
+    const int32_t *one = t->one + at, *two = t->two + at;
+    int32_t *__restrict word = rows, *__restrict after = word + room, *__restrict before = after + room, *__restrict prefix = before + room;
+    int32_t *__restrict suffix = prefix + room, *__restrict shape = suffix + room, *__restrict place = shape + room;
+    /* Plain loops over one kind of row each, for the compiler's vectors. */
+    for (Py_ssize_t i = 0; i < n; i++) {
+        word[i] = row_of(hash[i], 1, 15);
+        after[i] = WORD + row_of(pair_of(hash + i), 2, 16);
+        before[i] = WORD + PAIR + row_of(pair_of(hash + i - 1), 3, 16);
     }
-    const int f = breaks ? 0 : (t->flags[at] & 1) + (t->flags[at] & 2) + ((t->flags[at] & 8) >> 1) + ((t->flags[at] & 4) << 1);
-    const int32_t times = t->one[at];
-    const int often = times < 2 ? 0 : times < 3 ? 1 : times < 5 ? 2 : 3;
-    const int hidden = t->start[at] > t->end[at - 1] && !t->space[at];
-    rows[0] = row_of(t->hash[at], 1, 15);
-    rows[1] = WORD + row_of(pair_of(t->hash + at), 2, 16);
-    rows[2] = WORD + PAIR + row_of(pair_of(t->hash + at - 1), 3, 16);
-    rows[3] = WORD + 2 * PAIR + row_of(prefix, 4, 13);
-    rows[4] = WORD + 2 * PAIR + LETTERS + row_of(suffix, 5, 13);
-    rows[5] = WORD + 2 * PAIR + 2 * LETTERS + (t->kind[at] & 15) + 16 * (t->space[at] & 1) + 32 * (int32_t)(length < 15 ? length : 15);
-    rows[6] = WORD + 2 * PAIR + 2 * LETTERS + SHAPE + often + 4 * (script & 3) + 16 * f + 256 * (t->two[at] > 1) + 512 * hidden;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        /* Without branches, which one-letter tokens among words would keep surprising. */
+        const int64_t first = start[i], last = end[i] - 1, one_on = first < last, two_on = one_on + (first + 1 < last);
+        const uint32_t front[3] = {fold[codes[first]], fold[codes[first + one_on]], fold[codes[first + two_on]]};
+        const uint32_t back[3] = {fold[codes[last]], fold[codes[last - one_on]], fold[codes[last - two_on]]};
+        const uint32_t breaks = kind[i] == NEWLINE ? ~0u : 0u;
+        uint32_t from = 0, to = 0;
+        for (int step = 0; step < 3; step++) {
+            const uint32_t has = length[i] > step ? ~0u : 0u;
+            from = from * 31u + (has & ((breaks & '\n') | (~breaks & front[step])));
+            to = to * 31u + (has & ((breaks & '\n') | (~breaks & back[step])));
+        }
+        prefix[i] = WORD + 2 * PAIR + row_of(from, 4, 13);
+        suffix[i] = WORD + 2 * PAIR + LETTERS + row_of(to, 5, 13);
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        const int64_t known = length[i] > 0 ? length[i] : 0;
+        shape[i] = WORD + 2 * PAIR + 2 * LETTERS + (kind[i] & 15) + 16 * (space[i] & 1) + 32 * (int32_t)(known < 15 ? known : 15);
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        const int f = (flags[i] & 3) | (flags[i] & 8) >> 1 | (flags[i] & 4) << 1;
+        const int often = (one[i] >= 2) + (one[i] >= 3) + (one[i] >= 5);
+        const int hidden = (start[i] > end[i - 1]) & (space[i] == 0);
+        place[i] = WORD + 2 * PAIR + 2 * LETTERS + SHAPE + often + 4 * (script & 3) + 16 * (kind[i] == NEWLINE ? 0 : f) + 256 * (two[i] > 1) + 512 * hidden;
+    }
+    /* For the look ahead. */
+    for (int k = 0; k < INPUTS; k++) memset(rows + k * room + n, 0, AHEAD * sizeof *rows);
 }
 
 static void weights_of(Weights *w, const Py_buffer *v) {
@@ -438,24 +711,29 @@ static void weights_of(Weights *w, const Py_buffer *v) {
         const Py_ssize_t at = i < BLOCKS ? (Py_ssize_t)i * WIDE : (Py_ssize_t)BLOCKS * WIDE + (Py_ssize_t)(i - BLOCKS) * NARROW;
         *p = (Product){bytes + at, floats + at, scale + i * WIDTH, bias + i * WIDTH, sums + i * WIDTH};
     }
+    for (int i = 0; i < WIDTH; i++) {
+        const int channel = HALF * (i / 4 % 4) + i / HALF * 4 + i % 4;
+        w->byte_gain[i] = w->pool_gain[channel];
+        for (int h = 0; h < HEADS; h++) w->byte_last[h][i] = (int16_t)w->last[h * WIDTH + channel];
+    }
 }
 
+/* Every part begins at a multiple of 64 bytes: no register is read from two cache lines. */
 static int room_for(Room *room, Py_ssize_t n) {
-    const size_t rows = (size_t)n + 2 * PAD + ROUND;
-    room->x = malloc(rows * WIDTH * sizeof(int32_t));
-    room->z = malloc(rows * WIDTH * sizeof(int32_t));
-    room->rows = malloc(rows * INPUTS * sizeof(int32_t));
-    room->normed = malloc(rows * WIDTH);
-    room->pooled = malloc(rows * WIDTH);
-    return room->x && room->z && room->rows && room->normed && room->pooled ? 0 : -1;
-}
-
-static void leave(Room *room) {
-    free(room->x);
-    free(room->z);
-    free(room->rows);
-    free(room->normed);
-    free(room->pooled);
+    const size_t rows = (size_t)n + 2 * PAD + EIGHT, whole = rows * WIDTH * sizeof(int32_t), bytes = rows * WIDTH;
+    room->size = n + AHEAD;
+    room->all = malloc(2 * whole + 2 * bytes + (size_t)room->size * INPUTS * sizeof(int32_t) + 64);
+    if (!room->all) return -1;
+    char *at = (char *)room->all + (64 - (uintptr_t)room->all % 64);
+    room->x = (int32_t *)at;
+    room->z = (int32_t *)(at + whole);
+    room->normed = (uint8_t *)(at + 2 * whole);
+    room->pooled = room->normed + bytes;
+    room->rows = (int32_t *)(room->pooled + bytes);
+    /* The rows before the first are never written. */
+    memset(room->normed, room->bytes ? 128 : 0, PAD * WIDTH);
+    memset(room->pooled, 128, PAD * WIDTH);
+    return 0;
 }
 
 /* Take the buffers of a tuple; `count` and `item` say what each must hold. */
@@ -521,7 +799,6 @@ PyObject *kernel_net(PyObject *self, PyObject *args) {
     weights_of(&weights, w);
     Room room = {.bytes = byte_products()};
     if (room_for(&room, longest) < 0) {
-        leave(&room);
         PyErr_NoMemory();
         goto done;
     }
@@ -529,12 +806,18 @@ PyObject *kernel_net(PyObject *self, PyObject *args) {
     for (Py_ssize_t i = 0; i < count; i++) {
         const Py_ssize_t from = begins[i], size = ends[i] - begins[i];
         if (!size) continue;
-        for (Py_ssize_t k = 0; k < size; k++) rows_of(&token, from + k, script[i], room.rows + k * INPUTS);
+        find_rows(&token, from, size, script[i], room.rows, room.size);
         int32_t *const out[HEADS] = {(int32_t *)o[0].buf + from, (int32_t *)o[1].buf + from, (int32_t *)o[2].buf + from};
+#ifdef BYTES
+        if (room.bytes) {
+            byte_forward(&room, size, token.line + from, &weights, limit, out);
+            continue;
+        }
+#endif
         forward(&room, size, token.line + from, &weights, limit, out);
     }
     Py_END_ALLOW_THREADS
-    leave(&room);
+    free(room.all);
     answer = Py_NewRef(Py_None);
 done:
     drop(o, taken);

@@ -138,45 +138,52 @@ _PAUSE_CHARS = np.array([ord(c) for c in "，,：:、|｜_—"], dtype=np.uint32
 MAX_BOUNDS = 14
 
 
-def _boundaries(stream: Stream, begin: int, end: int, stop: Bool, pause: Bool) -> I64:
-    """Return where sentences or, in lines of few, clauses of a line begin; ends of the line included."""
-    cuts = stop[begin : end - 1].nonzero()[0]
-    if len(cuts) < MAX_BOUNDS:
-        both = (stop[begin : end - 1] | pause[begin : end - 1]).nonzero()[0]
-        if len(both) <= MAX_BOUNDS:
-            cuts = both
-    return np.concatenate([[begin], cuts + (begin + 1), [end]])
-
-
-def _parts(stream: Stream, hosts: Hosts, lines: I64) -> tuple[I64, I64, npt.NDArray[np.uint8]]:
-    """Return sentences and clauses of lines, pairs of neighbours, and beginnings and ends of lines."""
-    firsts: list[I64] = []
-    lasts: list[I64] = []
-    origins: list[npt.NDArray[np.uint8]] = []
+def _cuts(stream: Stream) -> tuple[Bool, Bool]:
+    """Return after which tokens a sentence ends, and after which a sentence or a clause does."""
     first_code = stream.codes[stream.start]
     after_blank = np.concatenate([stream.space_before[1:], [False]])
     stop = np.isin(first_code, _STOP_CHARS) | ((first_code == ord(".")) & after_blank)
     han = stream.kind == Kind.HAN
     # A blank between Han, or after a closing mark, parts what was glued together.
     gap = after_blank & (han | is_kind(stream, Kind.POINT, Kind.BRACKET, Kind.PUNCT_CJK)) & np.concatenate([han[1:], [False]])
-    pause = np.isin(first_code, _PAUSE_CHARS) | gap
-    for line in lines.tolist():
-        begin, end = int(hosts.line_first[line]), int(hosts.line_last[line])
-        edges = _boundaries(stream, begin, end, stop | gap, pause)
-        if len(edges) < 3:
-            continue
-        inner = edges[1:-1] if len(edges) <= MAX_BOUNDS + 2 else edges[:0]
-        whole = np.full(len(inner), begin), np.full(len(inner), end)
-        firsts += [edges[:-1], edges[:-2], whole[0], inner]
-        lasts += [edges[1:], edges[2:], inner, whole[1]]
-        sizes = [len(edges) - 1, len(edges) - 2, len(inner), len(inner)]
-        origins += [
-            np.full(n, o, dtype=np.uint8) for n, o in zip(sizes, (Origin.SENTENCE, Origin.PART, Origin.PART, Origin.PART), strict=True)
-        ]
-    if not firsts:
-        empty = np.empty(0, dtype=np.int64)
-        return empty, empty, np.empty(0, dtype=np.uint8)
-    return np.concatenate(firsts), np.concatenate(lasts), np.concatenate(origins)
+    ends = stop | gap
+    return ends, ends | np.isin(first_code, _PAUSE_CHARS)
+
+
+def _edges(stream: Stream, begin: I64, end: I64) -> tuple[I64, I64]:
+    """Return where sentences or, in lines of few, clauses of lines [begin, end) begin, ends of the lines included, and the line of each."""
+    stop, both = _cuts(stream)
+    stops, boths = (np.concatenate([[0], np.cumsum(which)]) for which in (stop, both))
+    few = (stops[end - 1] - stops[begin] < MAX_BOUNDS) & (boths[end - 1] - boths[begin] <= MAX_BOUNDS)
+    lines = np.arange(len(begin))
+    edges, owners = [begin, end], [lines, lines]
+    for which, sums, own in ((both, boths, few), (stop, stops, ~few)):
+        places = which.nonzero()[0]
+        count = np.where(own, sums[end - 1] - sums[begin], 0)
+        owner = np.repeat(lines, count)
+        rank = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+        edges.append(places[sums[begin][owner] + rank] + 1)
+        owners.append(owner)
+    edge, owner = np.concatenate(edges), np.concatenate(owners)
+    order = np.lexsort((edge, owner))
+    return edge[order], owner[order]
+
+
+def _parts(stream: Stream, hosts: Hosts, lines: I64) -> tuple[I64, I64, npt.NDArray[np.uint8]]:
+    """Return sentences and clauses of lines, pairs of neighbours, and beginnings and ends of lines."""
+    begin, end = hosts.line_first[lines].astype(np.int64), hosts.line_last[lines].astype(np.int64)
+    edge, owner = _edges(stream, begin, end)
+    size = np.bincount(owner, minlength=len(lines))
+    cut = size[owner] > 2
+    one = np.flatnonzero(cut[:-1] & (owner[:-1] == owner[1:]))
+    two = np.flatnonzero(cut[:-2] & (owner[:-2] == owner[2:]))
+    within = (edge > begin[owner]) & (edge < end[owner]) & (size[owner] <= MAX_BOUNDS + 2)
+    inner, line = edge[within], owner[within]
+    first = np.concatenate([edge[one], edge[two], begin[line], inner])
+    last = np.concatenate([edge[one + 1], edge[two + 2], inner, end[line]])
+    origin = np.full(len(first), Origin.PART, dtype=np.uint8)
+    origin[: len(one)] = Origin.SENTENCE
+    return first, last, origin
 
 
 def propose(
@@ -193,19 +200,10 @@ def propose(
     firsts: list[I64] = [hosts.line_first[lines]]
     lasts: list[I64] = [hosts.line_last[lines]]
     origins = [np.full(len(lines), Origin.LINE, dtype=np.uint8)]
-    allowed = np.zeros(len(stream), dtype=np.bool_)
-    chained: list[I64] = []
     latin = hosts.script[hosts.line_doc[lines]] <= Host.MIXED
-    for line, foreign in zip(lines.tolist(), latin.tolist(), strict=True):
-        begin, end = int(hosts.line_first[line]), int(hosts.line_last[line])
-        if foreign:
-            allowed[begin:end] = True
-        for price in prices:
-            found = kernel.chain(net.inside[begin:end], net.start[begin:end], net.end[begin:end], price)
-            if len(found):
-                chained.append(found + begin)
-    if chained:
-        pairs = np.concatenate(chained)
+    allowed = spread(len(stream), hosts.line_first[lines[latin]], hosts.line_last[lines[latin]])
+    for price in prices:
+        pairs = kernel.chains(net.inside, net.start, net.end, hosts.line_first[lines], hosts.line_last[lines], price)
         firsts.append(pairs[:, 0])
         lasts.append(pairs[:, 1])
         origins.append(np.full(len(pairs), Origin.CHAIN, dtype=np.uint8))
@@ -222,6 +220,14 @@ def propose(
         lasts.append(last)
         origins.append(np.full(len(first), origin, dtype=np.uint8))
     return _unique(stream, hosts, np.concatenate(firsts), np.concatenate(lasts), np.concatenate(origins))
+
+
+def spread(size: int, first: I64, last: I64) -> Bool:
+    """Return which of ``size`` places lie in the ranges [first, last), which do not overlap."""
+    change = np.zeros(size + 1, dtype=np.int8)
+    change[last] -= 1
+    change[first] += 1
+    return np.asarray(np.cumsum(change[:-1], dtype=np.int8) > 0, dtype=np.bool_)
 
 
 def _unique(stream: Stream, hosts: Hosts, first: I64, last: I64, origin: npt.NDArray[np.uint8]) -> Candidates:

@@ -32,10 +32,11 @@ def best_by_trying(inside: list[int], start: list[int], end: list[int], price: i
 
 
 @given(st.lists(st.tuples(_SCORES, _SCORES, _SCORES), max_size=12), st.sampled_from([0, 512, 1536]))
-def test_chain_earns_the_most(rows: list[tuple[int, int, int]], price: int) -> None:
+def test_chains_earn_the_most(rows: list[tuple[int, int, int]], price: int) -> None:
     inside, start, end = (np.array([row[i] for row in rows], dtype=np.int32) for i in range(3))
-    for chain in (kernel.chain, kernel.chain_python):
-        segments = chain(inside, start, end, price).tolist()
+    whole = np.array([0]), np.array([len(rows)])
+    for chains in (kernel.chains, kernel.chains_python):
+        segments = chains(inside, start, end, *whole, price).tolist()
         earned = 0
         at = 0
         for first, last in segments:
@@ -46,10 +47,14 @@ def test_chain_earns_the_most(rows: list[tuple[int, int, int]], price: int) -> N
 
 
 @compiled
-@given(st.lists(st.tuples(_SCORES, _SCORES, _SCORES), max_size=60), st.sampled_from([0, 512, 1536]))
-def test_chain_twins(rows: list[tuple[int, int, int]], price: int) -> None:
+@given(st.lists(st.tuples(_SCORES, _SCORES, _SCORES), max_size=60), st.sets(st.integers(0, 60)), st.sampled_from([0, 512, 1536]))
+def test_chains_twins(rows: list[tuple[int, int, int]], borders: set[int], price: int) -> None:
     inside, start, end = (np.array([row[i] for row in rows], dtype=np.int32) for i in range(3))
-    assert np.array_equal(kernel.chain(inside, start, end, price), kernel.chain_python(inside, start, end, price))
+    borders = {min(border, len(rows)) for border in borders}
+    # Every other stretch is a line, so that something lies between lines.
+    first, last = (np.array(sorted(borders)[side : len(borders) // 2 * 2 : 2], dtype=np.int64) for side in (0, 1))
+    made = kernel.chains(inside, start, end, first, last, price)
+    assert np.array_equal(made, kernel.chains_python(inside, start, end, first, last, price))
 
 
 @compiled
