@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from detector.clean import cut
 from detector.errors import InputError, ModelError
 from detector.model.scorer import GROUPS, Scorer, scorer_from
@@ -17,8 +19,8 @@ from detector.spans.decode import Found, Thresholds, choose
 from detector.spans.explain import reasons
 from detector.spans.hosts import host_name
 from detector.spans.rules import Outcome, Rules
-from detector.text.stream import Stream, make_stream, select
-from detector.types import Span
+from detector.text.stream import make_stream, select
+from detector.types import Category, Span
 
 __all__ = ["Detector", "ModelInfo", "shipped_model"]
 
@@ -148,27 +150,32 @@ class Detector:
             reading = reading.select(taken, stream, hosts, docs)
         judged = self._scorer.judged(stream, hosts, reading)
         chosen = choose(stream, hosts, judged, self._thresholds, net=reading.net)
-        rows = [item.row for found in chosen for item in found]
-        words = iter(reasons(self._scorer, judged.evidence[rows], judged.context[rows]) if rows else ())
+        items = [item for found in chosen for item in found]
+        if not items:
+            return {}
+        rows = [item.row for item in items]
+        words = iter(reasons(self._scorer, judged.evidence[rows], judged.context[rows]))
+        first, last = (np.array([getattr(item, end) for item in items]) for end in ("first", "last"))
+        kinds = iter(self._scorer.categories(stream, first, last))
         return {
-            number: tuple(self._span(stream, item, texts[number], next(words)) for item in found)
+            number: tuple(_span(item, texts[number], next(kinds), next(words)) for item in found)
             for number, found in zip(numbers, chosen, strict=True)
             if found
         }
 
-    def _span(self, stream: Stream, found: Found, text: str, why: tuple[str, ...]) -> Span:
-        category = self._scorer.category(stream, found.first, found.last)
-        # Generator residue is not spam: a person decides.
-        remove = found.sure and category != "residue"
-        return Span(
-            found.start,
-            found.end,
-            text[found.start : found.end],
-            category,
-            round(found.score, 4),
-            "remove" if remove else "review",
-            why,
-        )
+
+def _span(item: Found, text: str, category: Category, why: tuple[str, ...]) -> Span:
+    # Generator residue is not spam: a person decides.
+    remove = item.sure and category != "residue"
+    return Span(
+        item.start,
+        item.end,
+        text[item.start : item.end],
+        category,
+        round(item.score, 4),
+        "remove" if remove else "review",
+        why,
+    )
 
 
 def _with_hosts(texts: Iterable[str], host: str | Iterable[str | None] | None) -> Iterator[tuple[object, object]]:

@@ -197,15 +197,23 @@ class Scorer:
         second = self.second.raw(np.column_stack([around, table]))
         return Judged(candidates, table, around, second, self.calibrate(second, group), fit, group)
 
-    def category(self, stream: Stream, first: int, last: int) -> Category:
-        """Return the most likely category of the tokens [first, last)."""
-        bits = len(self.topics).bit_length() - 1
-        part = stream.hash[first:last]
-        single = (part * np.uint32(0x85EBCA6B)) >> np.uint32(32 - bits)
-        pairs = ((part[:-1] * np.uint32(0x9E3779B1) + part[1:]) * np.uint32(0xC2B2AE35)) >> np.uint32(32 - bits)
-        total = self.topics[single].sum(axis=0, dtype=np.int64) + self.topics[pairs].sum(axis=0, dtype=np.int64)
-        scores = total / np.sqrt(max(1, 2 * len(part) - 1)) / 256.0 + self.topic_bias
-        return CATEGORIES[int(np.argmax(scores))]
+    def categories(self, stream: Stream, first: I64, last: I64) -> list[Category]:
+        """Return the most likely category of each of the token ranges [first, last), none of them empty."""
+        if not len(first):
+            return []
+        shift = np.uint32(32 - (len(self.topics).bit_length() - 1))
+        size = last - first
+        begin = np.cumsum(size) - size
+        tokens = np.repeat(first - begin, size) + np.arange(int(size.sum()))
+        part = stream.hash[tokens]
+        single = (part * np.uint32(0x85EBCA6B)) >> shift
+        pairs = ((part * np.uint32(0x9E3779B1) + stream.hash[tokens + 1]) * np.uint32(0xC2B2AE35)) >> shift
+        said = self.topics[pairs].astype(np.int64)
+        # The last token of a range makes no pair.
+        said[begin + size - 1] = 0
+        total = np.add.reduceat(said + self.topics[single], begin, axis=0)
+        scores = total / np.sqrt(np.maximum(1, 2 * size - 1))[:, None] / 256.0 + self.topic_bias
+        return [CATEGORIES[number] for number in np.argmax(scores, axis=1).tolist()]
 
 
 def _limits(screen: Mapping[str, Any], name: str) -> tuple[int, int]:

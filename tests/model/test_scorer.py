@@ -90,9 +90,12 @@ def test_every_candidate_is_judged(detector: Detector, texts: list[str]) -> None
 @given(text=article())
 def test_category_is_one_of_ours(detector: Detector, text: str) -> None:
     stream = make_stream([text])
-    first, last = int(stream.first[0]), int(stream.last[0])
-    if last > first:
-        assert detector._scorer.category(stream, first, last) in CATEGORIES
+    begin, end = int(stream.first[0]), int(stream.last[0])
+    ranges = [(a, b) for a, b in ((begin, end), (begin, begin + 1), (end - 2, end), (begin + 1, end - 1)) if begin <= a < b <= end]
+    first, last = (np.array([pair[side] for pair in ranges], dtype=np.int64) for side in (0, 1))
+    together = detector._scorer.categories(stream, first, last)
+    assert together == [detector._scorer.categories(stream, first[i : i + 1], last[i : i + 1])[0] for i in range(len(ranges))]
+    assert set(together) <= set(CATEGORIES)
 
 
 @pytest.mark.parametrize(("latin", "han"), [(3, -4), (0, 2**31 - 1)])

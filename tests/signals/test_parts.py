@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,7 @@ def by_hand(begin: int, end: int, stop: list[bool], both: list[bool]) -> list[tu
     if not cuts:
         return []
     edges = [begin, *(at + 1 for at in cuts), end]
-    out = [(a, b, int(Origin.SENTENCE)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    out = [(a, b, int(Origin.SENTENCE)) for a, b in pairwise(edges)]
     out += [(a, b, int(Origin.PART)) for a, b in zip(edges[:-2], edges[2:], strict=True)]
     if len(edges) <= MAX_BOUNDS + 2:
         out += [(begin, at, int(Origin.PART)) for at in edges[1:-1]] + [(at, end, int(Origin.PART)) for at in edges[1:-1]]
