@@ -11,14 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from detector import kernel
-from tests.kernel.arguments import (
-    ARRAYS,
-    COUNTS,
-    FUNCTIONS,
-    SIZED,
-    WRITTEN,
-    call,
-)
+from tests.kernel.arguments import ARRAYS, COUNTS, FUNCTIONS, SIZED, WRITTEN, call
 
 pytestmark = pytest.mark.skipif(not kernel.COMPILED, reason="the C twin is not built here")
 
