@@ -48,7 +48,7 @@ INVENTED = {
 @cache
 def samples(name: str, folds: build.Folds = None) -> tuple[Made, ...]:
     material = build.material_with_sources("train", folds)
-    return tuple(MAKERS[name](Random(f"{name}/{number}"), material) for number in range(SAMPLES if folds is None else 200))
+    return tuple(MAKERS[name](Random(f"{name}/{number}"), material) for number in range(SAMPLES if folds is None else 100))
 
 
 @cache
@@ -190,7 +190,7 @@ def test_no_grammar_builds_terms_of_the_test(name: str) -> None:
     term, categories = (grammar.term_zh, CATEGORIES_ZH) if name.endswith(("zh", "note")) else (grammar.term_en, CATEGORIES_EN)
     for category in categories:
         share, hit = reachable(
-            lambda rng: rng.choice(made), lambda rng, category=category: term(rng, test, category), tries=2 * len(made), drawn=300
+            lambda rng: rng.choice(made), lambda rng, category=category: term(rng, test, category), tries=2 * len(made), drawn=200
         )
         assert share <= REACHABLE, (category, hit[:5])
 
