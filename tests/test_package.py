@@ -15,7 +15,7 @@ from subprocess import CompletedProcess
 import pytest
 
 import detector as package
-from tests.test_pipeline import CLEAN, POLLUTED
+from tests.pages import CLEAN, POLLUTED
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("sklearn", "scipy", "jieba", "rjieba", "numpy", "fastapi", "joblib")

@@ -148,10 +148,10 @@ def test_comments_too_short_or_too_long_are_left_out(made_up: Write) -> None:
 def test_chat_and_mail_stand_on_pages_of_their_own(made_up: Write) -> None:
     said = [f"Honest message {number}, see you at noon" for number in range(40)]
     made_up(**{name: rows_of(name, *(f"{text} by {name}" for text in said), label="ham") for name in ("en_sms", "en_mail", "zh_chat_spam")})
-    for fold in (None, *range(build.FOLDS)):
-        rows = build._talk("train", fold)
+    for folds in (None, *((fold,) for fold in range(build.FOLDS))):
+        rows = build._talk("train", folds)
         assert {str(row["id"]).split("/")[0] for row in rows} == {"en_sms", "en_mail", "zh_chat_spam"}
-        assert len(rows) == 120 if fold is None else 0 < len(rows) < 120
+        assert len(rows) == 120 if folds is None else 0 < len(rows) < 120
     assert not any("Honest message" in str(row["text"]) for rows in build.material_with_sources("train").honest.values() for row in rows)
     pages = list(build.clean_pages("train", count=250, seed=1))
     of_talk = [page for page in pages if "Honest message" in page.text]

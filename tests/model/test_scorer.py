@@ -25,8 +25,8 @@ from detector.signals.netscores import NetScores
 from detector.signals.sections import SECTION, Sections, cut_sections
 from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, SCALE
 from detector.text.stream import I32, Stream, make_stream, select
+from tests.model.screens import random_screen
 from tests.model.test_network import network_arrays, random_network
-from tests.model.test_screen import random_screen
 from tests.model.test_trees import TREES
 from tests.strategies import any_text, article
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,98 +10,14 @@ from hypothesis import strategies as st
 
 from corpus.material import load_rows
 from detector import kernel
-from detector.model.screen import DILATIONS, FOREIGN, SCREEN_ROWS, SCREENED, TOP, WIDTH, Screen, reach, screen_from, screen_rows
-from detector.signals.host import Host, Hosts, describe_hosts
-from detector.signals.inputs import lengths, occurrences, occurrences_numpy
-from detector.signals.sections import SECTION, Sections, cut_sections
-from detector.text.stream import I32, I64, Kind, Stream, make_stream
+from detector.model.screen import SCREEN_ROWS, WIDTH, Screen, reach, screen_from
+from detector.signals.inputs import lengths
+from detector.signals.sections import SECTION
+from detector.text.stream import make_stream
+from tests.model.screens import WORDS, all_ways, extreme, portable_scores, prepared, random_screen, rows_of, screen_arrays
 from tests.strategies import any_text, article
 
-LAYERS = len(DILATIONS)
 compiled = pytest.mark.skipif(not kernel.COMPILED, reason="the C twin is not built here")
-# Words that differ, so that a cut in the wrong place shows.
-WORDS = [chr(0x4E00 + number) for number in range(400)]
-
-
-def screen_arrays(seed: int, top: int = 127, shift: int = 10) -> dict[str, npt.NDArray[Any]]:
-    """Return arrays of random whole numbers, as training stores them."""
-    rng = np.random.default_rng(seed)
-    return {
-        "embedding": rng.integers(-top, top + 1, (SCREEN_ROWS, WIDTH)).astype(np.int8),
-        "weights": rng.integers(-top, top + 1, (LAYERS, 3 * WIDTH, WIDTH)).astype(np.float32),
-        "bias": rng.integers(-50_000, 50_001, (LAYERS, WIDTH)).astype(np.float32),
-        "shifts": np.full(LAYERS, shift, dtype=np.int32) + rng.integers(0, 2, LAYERS, dtype=np.int32),
-        "out": rng.integers(-top, top + 1, 3 * WIDTH).astype(np.float32),
-        "meta": np.array([-12_345.0, 0.001]),
-    }
-
-
-@cache
-def random_screen(seed: int) -> Screen:
-    return screen_from(screen_arrays(seed), limits=(0, 0))
-
-
-def extreme(sign: int, shift: int) -> Screen:
-    """A screen whose every value is as large as it may be."""
-    arrays = screen_arrays(0)
-    arrays["embedding"][:] = 127
-    arrays["weights"][:] = 127 * sign
-    arrays["bias"][:] = 100_000 * sign
-    arrays["shifts"][:] = shift
-    arrays["out"][:] = 127
-    return screen_from(arrays, limits=(0, 0))
-
-
-def prepared(texts: list[str]) -> tuple[Stream, Hosts, Sections, tuple[I32, I32]]:
-    """Return all that a screen looks at."""
-    stream = make_stream(texts)
-    hosts = describe_hosts(stream)
-    return stream, hosts, cut_sections(stream, hosts), occurrences(stream, np.arange(len(texts)))
-
-
-def by_hand(screen: Screen, rows: I32) -> int:
-    """Return the score of one section in Python's whole numbers' manner: nothing is rounded, nothing is a float."""
-
-    def around(x: npt.NDArray[np.int64], step: int) -> npt.NDArray[np.int64]:
-        wide = np.pad(x, ((step, step), (0, 0)))
-        return np.concatenate([wide[: len(x)], x, wide[2 * step :]], axis=1)
-
-    x = screen.embedding[rows].sum(axis=1, dtype=np.int64)
-    for number, dilation in enumerate(DILATIONS):
-        shift = int(screen.shifts[number])
-        total = around(x, dilation) @ screen.weights[number].astype(np.int64) + screen.bias[number].astype(np.int64)
-        x = np.clip((total + ((1 << shift) >> 1)) >> shift, 0, TOP)
-    value = sorted((around(x, 1) @ screen.out.astype(np.int64) + screen.out_bias).tolist())
-    return int(value[-2] if len(value) > 1 else value[0])
-
-
-def rows_of(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
-    return screen_rows(stream, hosts, tokens, occurrences_numpy(stream, np.arange(len(stream.first))))
-
-
-def portable_scores(screen: Screen, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> I32:
-    """Return the scores by the loops that every machine has; those of this one's own are used again afterwards."""
-    if not kernel.COMPILED:
-        return screen.scores(stream, hosts, sections, often)
-    kernel.native.portable(True)
-    try:
-        return screen.scores(stream, hosts, sections, often)
-    finally:
-        kernel.native.portable(False)
-
-
-def all_ways(screen: Screen, texts: list[str]) -> list[list[int]]:
-    """Return the scores by the served way, by numpy and by whole numbers."""
-    stream, hosts, sections, often = prepared(texts)
-    hand = [
-        by_hand(screen, rows_of(stream, hosts, np.arange(first, last)))
-        for first, last in zip(sections.first.tolist(), sections.last.tolist(), strict=True)
-    ]
-    numpy = screen.scores_numpy(stream, hosts, sections, often)
-    served = screen.scores(stream, hosts, sections, often)
-    assert numpy.dtype == served.dtype == np.int32
-    assert portable_scores(screen, stream, hosts, sections, often).tolist() == served.tolist()
-    return [served.tolist(), numpy.tolist(), hand]
 
 
 @given(st.lists(st.one_of(any_text(), article()), max_size=4), st.integers(0, 2))
@@ -233,91 +147,6 @@ def test_the_score_is_the_second_largest() -> None:
     screen = screen_from(arrays, limits=(0, 0))
     # One hot word in nine is not enough, alone or twice it is.
     assert screen.scores(stream, hosts, sections, often).tolist() == [-7, 93, 93]
-
-
-def test_sections_pass_by_score_or_by_han_in_a_latin_host() -> None:
-    texts = [
-        "图书馆今天开放。",
-        "The library opens at nine.",
-        "The library 上海 opens at nine on all weekdays.",
-        "The letter 上 of a table.",
-    ]
-    stream, hosts, sections, often = prepared([*texts, ""])
-    assert hosts.script.tolist()[:4] == [Host.HAN, Host.LATIN, Host.LATIN, Host.LATIN]
-    screen = random_screen(0)
-    scores = screen.scores(stream, hosts, sections, often)
-    lowest, above = int(scores.min()), int(scores.max()) + 1
-    assert replace(screen, limits=(lowest, lowest)).passes(stream, hosts, sections, often).tolist() == [True] * 4
-    assert replace(screen, limits=(above, above)).passes(stream, hosts, sections, often).tolist() == [False, False, True, False]
-    middle = int(np.sort(scores)[2])
-    assert replace(screen, limits=(middle, middle)).passes(stream, hosts, sections, often)[scores >= middle].all()
-
-
-def test_latin_and_chinese_hosts_have_their_own_limits() -> None:
-    assert SCREENED == ("latin", "han")
-    texts = ["The library opens at nine.", "Room 上海市 map five", "图书馆今天开放。", "圖書館今天開放，讀者請帶鉛筆。", "12 34", ""]
-    stream, hosts, sections, often = prepared(texts)
-    scripts = hosts.script[sections.doc]
-    assert scripts.tolist() == [Host.LATIN, Host.MIXED, Host.HAN, Host.HAN_TRADITIONAL, Host.LATIN]
-    screen = random_screen(0)
-    scores = screen.scores(stream, hosts, sections, often)
-    never, always = int(scores.max()) + 1, int(scores.min())
-    # The mixed host has Han in it, which pass anyway.
-    assert replace(screen, limits=(always, never)).passes(stream, hosts, sections, often).tolist() == [True, True, False, False, True]
-    assert replace(screen, limits=(never, always)).passes(stream, hosts, sections, often).tolist() == [False, True, True, True, False]
-    # The limit itself passes.
-    for number, host in enumerate([0, 0, 1, 1, 0]):
-        for more in (0, 1):
-            limits = [never, never]
-            limits[host] = int(scores[number]) + more
-            passes = replace(screen, limits=(limits[0], limits[1])).passes(stream, hosts, sections, often)
-            assert passes[number] == (more == 0 or number == 1)
-
-
-@pytest.mark.parametrize("count", range(4))
-def test_han_in_a_latin_host_pass_from_some_on(count: int) -> None:
-    assert FOREIGN == 2
-    stream, hosts, sections, often = prepared(["The library opens at nine on all weekdays, " + "字 " * count, "图书馆今天开放。"])
-    never = 2**31 - 1
-    assert replace(random_screen(0), limits=(never, never)).passes(stream, hosts, sections, often).tolist() == [count >= FOREIGN, False]
-
-
-@pytest.mark.parametrize("latin", [-3, 5])
-@pytest.mark.parametrize("han", [-3, 5])
-def test_scores_of_any_kind_reach_the_limit_of_their_host(latin: int, han: int) -> None:
-    texts = [
-        "The library opens at nine.",
-        "图书馆今天开放。",
-        "The library 上海 opens at nine on all weekdays.",
-        "图书馆今天的开放 library",
-        "Room 上海市 map five",
-        "The letter 上 of a table.",
-    ]
-    stream, hosts, sections, often = prepared([text for text in texts for _ in range(4)])
-    scripts = [Host.LATIN, Host.HAN, Host.LATIN, Host.HAN, Host.MIXED, Host.LATIN]
-    assert hosts.script.tolist() == [script for script in scripts for _ in range(4)]
-    scores = np.tile(np.array([-4, -3, 4, 5], dtype=np.int32), len(texts))
-    expected = [
-        number in (2, 4) or score >= (han if script == Host.HAN else latin)
-        for number, script in enumerate(scripts)
-        for score in (-4, -3, 4, 5)
-    ]
-    assert reach(scores, (latin, han), stream, hosts, sections).tolist() == expected
-    # The screen's own scores pass by the same rule.
-    screen = replace(random_screen(0), limits=(latin * 1000, han * 1000))
-    own = reach(screen.scores(stream, hosts, sections, often), screen.limits, stream, hosts, sections)
-    assert own.tolist() == screen.passes(stream, hosts, sections, often).tolist()
-
-
-def test_a_section_is_foreign_by_its_own_han() -> None:
-    text = "The library opens at nine.\n" * (SECTION // 6) + "上海夜网\n" + "Bring a pencil and a card.\n" * (SECTION // 6)
-    stream, hosts, sections, _ = prepared([text, "上海夜网", ""])
-    with_han = [bool((stream.kind[a:b] == Kind.HAN).any()) for a, b in zip(sections.first, sections.last, strict=True)]
-    assert with_han.count(True) == 2
-    assert len(with_han) > 3
-    never = np.full(len(with_han), -(2**31), dtype=np.int32)
-    # What is Chinese as a whole is not foreign.
-    assert reach(never, (0, 0), stream, hosts, sections).tolist() == [*with_han[:-1], False]
 
 
 def test_nothing_scores_nothing() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,26 @@ import pytest
 
 from corpus.material import CORPUS
 from detector.training import recipe
+
+
+def imported(name: str) -> set[str]:
+    """Return the modules of ``corpus`` that one of them imports."""
+    tree = ast.parse((CORPUS / f"{name}.py").read_text("utf-8"))
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "corpus":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("corpus."):
+            found.add(str(node.module).split(".")[1])
+    return found - {"mechanisms"}
+
+
+def test_generators_are_all_that_makes_pages() -> None:
+    names, todo = set(), {"build", *(f"mechanisms/{path.stem}" for path in CORPUS.glob("mechanisms/*.py"))}
+    while todo:
+        names.add(name := todo.pop())
+        todo |= imported(name) - names
+    assert {name for name in names if "/" not in name} == set(recipe.GENERATORS)
 
 
 def test_hash_covers_every_generator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from detector.model.network import HEADS  # noqa: E402
 from detector.signals.host import describe_hosts  # noqa: E402
 from detector.signals.inputs import input_rows, occurrences  # noqa: E402
 from detector.text.stream import make_stream  # noqa: E402
-from detector.training.network import NetRecipe, _arrays, _loss, _Net, fit_network  # noqa: E402
+from detector.training.network import NetRecipe, _arrays, _Dropout, _loss, _Net, fit_network  # noqa: E402
 from detector.training.packs import Tokens, padded  # noqa: E402
 from detector.training.quantize import FloatNetwork  # noqa: E402
 
@@ -120,3 +120,62 @@ def test_other_seeds_give_other_networks() -> None:
     finally:
         torch.set_num_threads(before)
     assert not np.array_equal(first["embedding"], other["embedding"])
+
+
+# Dropout
+
+
+def dropout(share: float, seed: int = 1) -> Any:
+    return _Dropout(share, np.random.Generator(np.random.SFC64(seed)))
+
+
+def test_serving_leaves_values_alone() -> None:
+    x = torch.randn(5, 7)
+    random = dropout(0.3)
+    assert random.eval()(x) is x
+    # Nor does it draw: training goes on where it was.
+    assert torch.equal(random.train()(x), dropout(0.3).train()(x))
+    assert dropout(0.0).train()(x) is x
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.5])
+def test_a_share_is_left_out_and_the_mean_stays(share: float) -> None:
+    out = dropout(share).train()(torch.ones(100, 50, 40)).numpy()
+    kept = out > 0
+    exact = round(256 * share) / 256
+    assert abs(exact - share) < 0.003
+    assert 1.0 - kept.mean() == pytest.approx(exact, abs=0.004)
+    assert out.mean() == pytest.approx(1.0, abs=0.005)
+    assert np.unique(out).tolist() == [0.0, pytest.approx(1.0 / (1.0 - exact), rel=1e-6)]
+    # No unit and no document is spared or struck more than others.
+    for axis in ((0, 1), (0, 2), (1, 2)):
+        assert np.ptp(kept.mean(axis=axis)) < 0.1
+
+
+def test_every_step_leaves_others_out_and_seeds_repeat() -> None:
+    x = torch.ones(40, 40)
+    random, again, other = (dropout(0.2, seed).train() for seed in (1, 1, 2))
+    steps = [random(x) for _ in range(3)]
+    assert not torch.equal(steps[0], steps[1])
+    assert all(torch.equal(step, again(x)) for step in steps)
+    assert not torch.equal(steps[0], other(x))
+
+
+def test_gradients_pass_where_values_do() -> None:
+    x = torch.randn(30, 30, requires_grad=True)
+    out = dropout(0.4).train()(x)
+    out.sum().backward()
+    assert torch.equal(x.grad == 0, out == 0)
+    assert torch.unique(x.grad).tolist() == [0.0, pytest.approx(256 / (256 - round(256 * 0.4)), rel=1e-6)]
+
+
+def test_half_products_are_near_whole_ones() -> None:
+    net, _ = twins(2)
+    rng = np.random.default_rng(2)
+    rows, line, mask = torch.from_numpy(rng.integers(0, 1000, (3, 40, 7))), torch.arange(40).expand(3, 40) // 8, torch.ones((3, 40))
+    with torch.no_grad():
+        whole = net(rows, mask, line, 5)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            half = net(rows, mask, line, 5)
+    difference = (half.float() - whole).abs()
+    assert 0 < difference.mean() < 0.03 * whole.abs().mean() + 0.01

@@ -1,0 +1,211 @@
+"""The grammars of fresh material: texts without end, of training's parts alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from itertools import combinations
+from random import Random
+from typing import Any
+
+import pytest
+
+from corpus import build, grammar, grammar_en, grammar_zh
+from corpus.check import REACHABLE, reachable
+from corpus.grammar_en import anchor_en, comment_en, woven_en
+from corpus.grammar_orders import OTHER_LANGS, order_en, order_other, order_zh
+from corpus.grammar_zh import watermark_note, woven_zh
+from corpus.material import Material, load_material
+from corpus.shingles import Index
+from detector import CATEGORIES
+
+SAMPLES = 1000
+Made = tuple[str, ...]
+# Name -> texts that one call makes (a comment comes with its poster's name), the category among them or not.
+MAKERS: dict[str, Callable[[Random, Material], Made]] = {
+    "order_en": lambda rng, material: (order_en(rng, material),),
+    "order_zh": lambda rng, material: (order_zh(rng, material),),
+    "order_other": lambda rng, material: (order_other(rng, material),),
+    "watermark_note": lambda rng, material: (watermark_note(rng, material),),
+    "woven_zh": lambda rng, material: (woven_zh(rng, material)[0],),
+    "woven_en": lambda rng, material: (woven_en(rng, material)[0],),
+    "anchor_en": lambda rng, material: (anchor_en(rng, material)[0],),
+    "comment_en": lambda rng, material: comment_en(rng, material)[:2],
+}
+FOLDS = [(fold,) for fold in range(build.FOLDS)] + list(combinations(range(build.FOLDS), 2))
+# Before the slots of each grammar's tables; frames name them without.
+PREFIX = re.compile(r"^(?:k_|n_|order)")
+_ORDER_HOLES = "brand brand2 person site url mail coupon pkg year img n body body2 lb rb nl"
+# Prefix -> holes that are filled with what the grammar invents, or with the trade's own slots.
+INVENTED = {
+    "order": frozenset(_ORDER_HOLES.split()),
+    "n_": frozenset({*grammar_zh._MADE, *grammar_zh._SLOTS, *grammar_zh._NUMBERS, *grammar_zh._TRADE_HOLES, "brand", "boast2", "o", "c"}),
+    "k_": frozenset({*grammar_en._Spin(Random(0), Material("train"), "seo")._made, *grammar_en._BY_CATEGORY}),
+}
+
+
+@cache
+def samples(name: str, folds: build.Folds = None) -> tuple[Made, ...]:
+    material = build.material_with_sources("train", folds)
+    return tuple(MAKERS[name](Random(f"{name}/{number}"), material) for number in range(SAMPLES if folds is None else 100))
+
+
+@cache
+def holes() -> frozenset[str]:
+    """Return all names that a frame may have in braces."""
+    slots = (slot.split(".", 1)[1] for slot in load_material("train").parts)
+    return frozenset(PREFIX.sub("", slot) for slot in slots if PREFIX.match(slot)).union(*INVENTED.values())
+
+
+def sound(text: str) -> None:
+    """Assert that a text is one: not blank, no slot left open, no mark of gold in it."""
+    assert text
+    assert text == text.strip()
+    assert not [name for name in re.findall(r"\{(\w+)\}", text) if name in holes()], text
+    assert not set(text) & set("⟦⟧\x00\ufffd"), text
+    text.encode("utf-8")
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_texts_without_end(name: str) -> None:
+    made = samples(name)
+    assert len(set(made)) > 0.95 * SAMPLES
+    for texts in made:
+        for text in texts:
+            sound(text)
+            assert len(text) < 1500
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_equal_generators_make_equal_texts(name: str) -> None:
+    material = load_material("train")
+    first, again, other = ([MAKERS[name](rng, material) for _ in range(30)] for rng in (Random(5), Random(5), Random(6)))
+    assert first == again
+    assert first != other
+
+
+@pytest.mark.parametrize("folds", FOLDS, ids=str)
+@pytest.mark.parametrize("name", MAKERS)
+def test_grammars_work_on_folds(name: str, folds: tuple[int, ...]) -> None:
+    made = samples(name, folds)
+    assert len(set(made)) > 0.9 * len(made)
+    for texts in made:
+        for text in texts:
+            sound(text)
+
+
+def test_categories_and_kinds() -> None:
+    material = load_material("train")
+    comments = [comment_en(Random(number), material)[2] for number in range(SAMPLES)]
+    woven = [woven_en(Random(number), material)[1] for number in range(SAMPLES)]
+    anchors = [anchor_en(Random(number), material)[1] for number in range(SAMPLES)]
+    chinese = [woven_zh(Random(number), material)[1:] for number in range(SAMPLES)]
+    for categories in (set(comments), set(woven), set(anchors), {category for category, _ in chinese}):
+        assert categories <= set(CATEGORIES)
+        assert len(categories) >= 8, "grammars speak of every trade"
+    assert {kind for _, kind in chinese} == {"clause", "sentence", "line"}
+    assert "noise" in comments, "praise that is no advert"
+
+
+@pytest.mark.parametrize("lang", OTHER_LANGS)
+def test_orders_in_a_language_that_is_named(lang: str) -> None:
+    material = load_material("train")
+    made = {order_other(Random(number), material, lang) for number in range(200)}
+    assert len(made) > 150
+    for text in made:
+        sound(text)
+    letters = {"ru": r"[а-яё]{3}", "ja": r"[\u3040-\u30ff]{3}"}.get(lang, r"[a-zà-ÿ]{3}")
+    assert sum(bool(re.search(letters, text, re.IGNORECASE)) for text in made) > 0.95 * len(made)
+
+
+def test_anchors_are_short_phrases() -> None:
+    for (text,) in samples("anchor_en"):
+        assert 2 <= len(text.split()) <= 6, text
+        assert "\n" not in text
+
+
+def test_nothing_but_orders_is_longer_than_a_line() -> None:
+    for name in set(MAKERS) - {"order_en", "order_zh", "order_other"}:
+        assert not [texts for texts in samples(name) if any("\n" in text for text in texts)], name
+
+
+# Training and test
+
+
+class Read(dict[str, list[str]]):
+    """Parts that note which slots were asked for."""
+
+    def __init__(self, parts: dict[str, list[str]]) -> None:
+        super().__init__(parts)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, slot: str) -> list[str]:
+        self.asked.add(slot)
+        return super().__getitem__(slot)
+
+    def get(self, slot: str, default: Any = None) -> Any:
+        self.asked |= {slot} & self.keys()
+        return super().get(slot, default)
+
+
+def test_grammars_read_slots_that_no_other_split_has() -> None:
+    parts = Read(load_material("train").parts)
+    material = Material("train", parts=parts)
+    for name, make in MAKERS.items():
+        for number in range(SAMPLES):
+            make(Random(f"{name}/{number}"), material)
+    own = {slot for slot in parts if PREFIX.match(slot.split(".", 1)[1])}
+    # Places are a closed class that every split shares.
+    assert parts.asked - own == {"zh.place"}
+    assert own.isdisjoint(load_material("test").parts)
+    # Some are so rare that this many texts have none of them.
+    assert len(parts.asked) > 0.95 * len(own), sorted(own - parts.asked)
+
+
+def test_every_hole_of_a_frame_has_something_to_go_in() -> None:
+    """A misspelt hole is an error in some grammars, only when it is met, and a gap in the text in others."""
+    parts = load_material("train").parts
+    checked = 0
+    for slot, frames in parts.items():
+        lang, _, short = slot.partition(".")
+        if not (letters := PREFIX.match(short)):
+            continue
+        for frame, hole in ((one, hole) for one in frames for hole in re.findall(r"\{(\w+)\}", one)):
+            # ``{svc2}`` is another one of ``svc``.
+            names = {hole, hole.rstrip("123")}
+            assert names & INVENTED[letters[0]] or any(f"{lang}.{letters[0]}{name}" in parts for name in names), (slot, frame)
+            checked += 1
+    assert checked > 3000
+
+
+CATEGORIES_EN = ("pharma", "counterfeit", "gambling", "finance", "credentials", "adult", "seo")
+CATEGORIES_ZH = ("adult", "gambling", "pharma", "finance", "credentials", "counterfeit", "seo", "promo")
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_no_grammar_builds_terms_of_the_test(name: str) -> None:
+    made = [text for texts in samples(name) for text in texts]
+    test = load_material("test")
+    term, categories = (grammar.term_zh, CATEGORIES_ZH) if name.endswith(("zh", "note")) else (grammar.term_en, CATEGORIES_EN)
+    for category in categories:
+        share, hit = reachable(
+            lambda rng: rng.choice(made), lambda rng, category=category: term(rng, test, category), tries=2 * len(made), drawn=200
+        )
+        assert share <= REACHABLE, (category, hit[:5])
+
+
+def test_no_grammar_repeats_a_measured_row() -> None:
+    rows = {
+        row["id"]: str(row["text"])
+        for split in ("dev", "test")
+        for groups in (load_material(split).spam, load_material(split).honest, load_material(split).hosts)
+        for group in groups.values()
+        for row in group
+    }
+    index = Index(rows)
+    for name in MAKERS:
+        for texts in samples(name):
+            for text in texts:
+                shared = index.shared(text)
+                assert max(shared.values(), default=0) < 3, (text, shared)
