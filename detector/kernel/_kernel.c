@@ -237,13 +237,14 @@ static PyObject *chains(PyObject *self, PyObject *args) {
         bad = first[i] < 0 || last[i] < first[i] || last[i] > n;
         if (!bad && last[i] - first[i] > longest) longest = last[i] - first[i];
         if (!bad) total += last[i] - first[i];
-        bad |= total > v[5].len / 16;
+        /* Every token may be a segment of its own. */
+        if (!bad && total > v[5].len / 16) bad = 2;
     }
     int32_t *room = bad ? NULL : malloc(2 * (size_t)(longest + 1) * sizeof *room);
     if (!room) {
         drop(v, 6);
         if (!bad) return PyErr_NoMemory();
-        PyErr_SetString(PyExc_ValueError, "lines are out of range, or there is too little room for their segments");
+        PyErr_SetString(PyExc_ValueError, bad == 2 ? "out: too few rows for the lines" : "lines are out of range");
         return NULL;
     }
     Py_ssize_t found = 0;

@@ -63,8 +63,10 @@ def occurrences_arguments() -> Arguments:
     ]
 
 
-def chain_arguments() -> Arguments:
-    return [*(np.ones(SIZE, dtype=np.int32) for _ in range(3)), SIZE, 0, np.zeros((SIZE, 2), dtype=np.int32)]
+def chains_arguments() -> Arguments:
+    """Two lines, the second to the end."""
+    lines = np.array([0, 3], dtype=np.int64), np.array([2, SIZE], dtype=np.int64)
+    return [*(np.ones(SIZE, dtype=np.int32) for _ in range(3)), SIZE, *lines, 2, 0, np.zeros((SIZE - 1, 2), dtype=np.int64)]
 
 
 def token_scores_arguments() -> Arguments:
@@ -87,13 +89,21 @@ FUNCTIONS: dict[str, tuple[Callable[[], Arguments], int]] = {
     "tokenize": (tokenize_arguments, 9),
     "screen": (screen_arguments, 20),
     "occurrences": (occurrences_arguments, 5),
-    "chain": (chain_arguments, 5),
+    "chains": (chains_arguments, 8),
     "token_scores": (token_scores_arguments, 7),
     "tree_sums": (tree_sums_arguments, 9),
     "tree_parts": (tree_parts_arguments, 9),
 }
 # Function -> its counts.
-COUNTS = {"tokenize": [8], "screen": [9, 13], "occurrences": [1, 4], "chain": [3], "token_scores": [4], "tree_sums": [7], "tree_parts": [7]}
+COUNTS = {
+    "tokenize": [8],
+    "screen": [9, 13],
+    "occurrences": [1, 4],
+    "chains": [3, 6],
+    "token_scores": [4],
+    "tree_sums": [7],
+    "tree_parts": [7],
+}
 ARRAYS = [(name, at) for name, (make, _) in FUNCTIONS.items() for at, value in enumerate(make()) if isinstance(value, np.ndarray)]
 WRITTEN = [(name, at) for name, at in ARRAYS if at >= FUNCTIONS[name][1]]
 # Any number of trees is a forest.

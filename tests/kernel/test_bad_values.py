@@ -15,6 +15,7 @@ from tests.kernel.arguments import (
     CODES,
     SIZE,
     call,
+    chains_arguments,
     occurrences_arguments,
     screen_arguments,
     token_scores_arguments,
@@ -167,3 +168,11 @@ def test_a_width_beyond_the_table(width: int, python: Callable[..., CompletedPro
     done = python(code, str(width))
     assert done.returncode == 0, done.stderr
     assert "too few" in done.stdout
+
+
+@pytest.mark.parametrize(("first", "last"), [(-1, 2), (0, -1), (3, 2), (0, SIZE + 1), (1 << 62, 2)])
+def test_lines_outside_the_batch(first: int, last: int) -> None:
+    arguments = chains_arguments()
+    arguments[4], arguments[5] = (np.array([0, value], dtype=np.int64) for value in (first, last))
+    with pytest.raises(ValueError, match="out of range|too few"):
+        call("chains", arguments)
