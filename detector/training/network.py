@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from detector.model.network import DILATIONS, LINE_FROM, LINE_TO, WIDTH
+from detector.model.network import DILATIONS, HEADS, LINE_FROM, LINE_TO, WIDTH
 from detector.signals.host import Hosts
 from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, occurrences
 from detector.text.stream import I32, I64, Stream
@@ -22,8 +22,10 @@ from detector.training.tokens import Marked
 
 __all__ = ["NetRecipe", "fit_network"]
 
+# What the early head's guess of `inside` weighs: enough to learn from the layers it shares, too little to bend them to it.
+EARLY_WEIGHT = 0.3
 # Edges are rare: they count double.
-HEAD_WEIGHTS = (1.0, 2.0, 2.0)
+HEAD_WEIGHTS = (1.0, 2.0, 2.0, EARLY_WEIGHT)
 # Spread of untrained embedding rows: what was never met should say little (0.1 cost 3 to 7 points of average precision).
 _START = 0.01
 # Hashed inputs and the row that stands for a hidden one.
@@ -103,21 +105,26 @@ class _Net(nn.Module):
         self.back = nn.Linear(2 * width, width)
         self.head_norm = _Norm(width)
         self.head = nn.Linear(width, width)
-        self.out = nn.Linear(width, 3)
-        nn.init.constant_(self.out.bias, -3.0)
+        self.out = nn.Linear(width, len(HEADS))
+        self.early_norm = _Norm(width)
+        self.early = nn.Linear(width, width)
+        self.early_out = nn.Linear(width, 1)
+        for out in (self.out, self.early_out):
+            nn.init.constant_(out.bias, -3.0)
 
     def forward(self, rows: torch.Tensor, mask: torch.Tensor, line: torch.Tensor, lines: int) -> torch.Tensor:
-        """Return (documents, tokens, 3) log-odds."""
+        """Return (documents, tokens, 4) log-odds: those of HEADS and the early ones."""
         docs, length, inputs = rows.shape
         shown = mask.unsqueeze(-1)
         x = self.dropout(self.embedding(rows.view(-1, inputs)).view(docs, length, self.width))
         for block in self.blocks[:LINE_FROM]:
             x = block(x, shown)
         x = x + self._lines(x, mask, line, lines)
+        early = self.early_out(functional.relu(self.early(self.early_norm(x))))
         for block in self.blocks[LINE_TO:]:
             x = block(x, shown)
-        logits: torch.Tensor = self.out(functional.relu(self.head(self.head_norm(x))))
-        return logits
+        logits = self.out(functional.relu(self.head(self.head_norm(x))))
+        return torch.cat([logits, early], -1)
 
     def _lines(self, x: torch.Tensor, mask: torch.Tensor, line: torch.Tensor, lines: int) -> torch.Tensor:
         docs, length, width = x.shape
@@ -138,7 +145,7 @@ class _Net(nn.Module):
 
 
 def _loss(logits: torch.Tensor, labels: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    target = torch.stack([labels & 1, (labels >> 1) & 1, (labels >> 2) & 1], -1).float()
+    target = torch.stack([labels & 1, (labels >> 1) & 1, (labels >> 2) & 1, labels & 1], -1).float()
     weight = mask.unsqueeze(-1) * torch.tensor(HEAD_WEIGHTS)
     return (functional.binary_cross_entropy_with_logits(logits, target, reduction="none") * weight).sum() / mask.sum()
 
@@ -186,8 +193,9 @@ def _arrays(net: Any) -> dict[str, npt.NDArray[Any]]:
     out["wide_bias"] = np.stack([of(b.wide.bias) for b in net.blocks])
     out["narrow"] = np.stack([of(b.narrow.weight).T for b in net.blocks])
     out["narrow_bias"] = np.stack([of(b.narrow.bias) for b in net.blocks])
-    for name in ("pool", "topic", "back", "out"):
+    for name in ("pool", "topic", "back", "out", "early_out"):
         layer = getattr(net, name)
         out[name], out[f"{name}_bias"] = of(layer.weight).T, of(layer.bias)
-    out["head"], out["head_bias"] = of(net.head.weight).T * of(net.head_norm.gain)[:, None], of(net.head.bias)
+    for name, layer, norm in (("head", net.head, net.head_norm), ("early", net.early, net.early_norm)):
+        out[name], out[f"{name}_bias"] = of(layer.weight).T * of(norm.gain)[:, None], of(layer.bias)
     return out

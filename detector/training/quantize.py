@@ -48,16 +48,21 @@ class FloatNetwork:
     seen: dict[str, list[F32]] = field(default_factory=dict)
 
     def forward(self, rows: I32, line: I32) -> F32:
-        """Return (tokens, 3) log-odds of one section."""
+        """Return (tokens, 4) log-odds of one section: those of HEADS and the early ones."""
         a = self.arrays
         x = np.asarray(a["embedding"][rows].sum(axis=1, dtype=np.int32) * a["embedding_step"], dtype=np.float32)
         for number in range(LINE_FROM):
             x = self._block(x, number)
         x = x + self._lines(x, line)
+        early = self._log_odds(x, "early", "early_out")
         for number in range(LINE_TO, len(DILATIONS)):
             x = self._block(x, number)
-        hidden = self._see("head", np.maximum(_norm(x) @ a["head"] + a["head_bias"], 0))
-        return np.asarray(hidden @ a["out"] + a["out_bias"], dtype=np.float32)
+        return np.concatenate([self._log_odds(x, "head", "out"), early], axis=1)
+
+    def _log_odds(self, x: F32, head: str, out: str) -> F32:
+        a = self.arrays
+        hidden = self._see(head, np.maximum(_norm(x) @ a[head] + a[f"{head}_bias"], 0))
+        return np.asarray(hidden @ a[out] + a[f"{out}_bias"], dtype=np.float32)
 
     def _see(self, name: str, values: F32) -> F32:
         self.seen.setdefault(name, []).append(values)
@@ -143,6 +148,7 @@ def quantize(arrays: Arrays, documents: Iterable[tuple[I32, I32]]) -> Arrays:
     out |= _rounded("topic", a["topic"] * pool / SHARP, none, unit=UNIT, most=_WORDS)
     out |= _rounded("back", a["back"][:width] * a["pool_gain"][:, None] / NORM, a["back_bias"], unit=UNIT, most=_WORDS)
     out |= _rounded("back_topic", a["back"][width:] * pool / SHARP, none, unit=UNIT, most=_WORDS)
-    out |= _rounded("head", a["head"] / NORM, a["head_bias"], unit=1.0 / step["head"], most=TOP)
-    out |= _rounded("out", a["out"] * step["head"][:, None], a["out_bias"], unit=SCALE, most=_WORDS)
+    for head, last in (("head", "out"), ("early", "early_out")):
+        out |= _rounded(head, a[head] / NORM, a[f"{head}_bias"], unit=1.0 / step[head], most=TOP)
+        out |= _rounded(last, a[last] * step[head][:, None], a[f"{last}_bias"], unit=SCALE, most=_WORDS)
     return out

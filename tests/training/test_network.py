@@ -10,11 +10,11 @@ torch = pytest.importorskip("torch", reason="torch is not there: 'make .venv/.to
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
 from corpus.page import Gold, Polluted  # noqa: E402
-from detector.model.network import HEADS  # noqa: E402
+from detector.model.network import HEADS, WIDTH  # noqa: E402
 from detector.signals.host import describe_hosts  # noqa: E402
 from detector.signals.inputs import input_rows, occurrences  # noqa: E402
 from detector.text.stream import make_stream  # noqa: E402
-from detector.training.network import NetRecipe, _arrays, _loss, _Net, fit_network  # noqa: E402
+from detector.training.network import EARLY_WEIGHT, NetRecipe, _arrays, _loss, _Net, fit_network  # noqa: E402
 from detector.training.packs import Tokens, padded  # noqa: E402
 from detector.training.quantize import FloatNetwork  # noqa: E402
 
@@ -55,8 +55,8 @@ def test_numpy_and_torch_agree(seed: int) -> None:
         expected = net(pack.rows, pack.mask, pack.line, pack.lines).numpy()
     for number, (first, last) in enumerate(crops):
         value = served.forward(data.rows[first:last], data.line[first:last])
-        assert value.shape == (last - first, len(HEADS))
-        assert np.ptp(expected[number, : last - first]) > 0.1
+        assert value.shape == (last - first, len(HEADS) + 1)
+        assert (np.ptp(expected[:, : last - first], axis=(0, 1)) > 0.1).all()
         np.testing.assert_allclose(value, expected[number, : last - first], rtol=1e-5, atol=1e-5)
 
 
@@ -88,6 +88,21 @@ def test_padding_neither_counts_nor_shows() -> None:
     assert float(whole) == pytest.approx(float(padding))
 
 
+def test_the_early_head_learns_what_is_inside_and_weighs_less() -> None:
+    logits = torch.randn((1, 9, len(HEADS) + 1), generator=torch.Generator().manual_seed(1))
+    labels = torch.tensor([[0, 1, 3, 5, 7, 2, 4, 6, 0]], dtype=torch.uint8)
+    mask = torch.ones((1, 9))
+    # Alike in what they say: inside and the early guess are then wrong alike.
+    logits[..., -1] = logits[..., 0]
+    whole = float(_loss(logits, labels, mask))
+    for column, weight in ((0, 1.0), (len(HEADS), EARLY_WEIGHT)):
+        worse = logits.clone()
+        worse[..., column] += 1.0
+        inside = torch.nn.functional.binary_cross_entropy_with_logits
+        more = inside(worse[..., column], (labels & 1).float()) - inside(logits[..., column], (labels & 1).float())
+        assert float(_loss(worse, labels, mask)) - whole == pytest.approx(weight * float(more), rel=1e-3)
+
+
 def fitted(threads: int, seed: int) -> dict[str, Any]:
     pages = []
     for number in range(12):
@@ -111,6 +126,7 @@ def test_fitting_takes_the_threads_given_and_repeats_itself(threads: int) -> Non
         torch.set_num_threads(before)
     assert list(first) == list(again)
     assert all(np.array_equal(first[name], again[name]) for name in first)
+    assert (first["early"].shape, first["early_out"].shape) == ((WIDTH, WIDTH), (WIDTH, 1))
 
 
 def test_other_seeds_give_other_networks() -> None:
