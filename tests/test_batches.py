@@ -14,7 +14,7 @@ from detector import Detector, InputError, Rule, Rules
 from detector.model.network import Network
 from detector.signals.netscores import NetScores
 from detector.signals.sections import SECTION
-from detector.text.stream import Stream, make_stream
+from detector.text.stream import I32, Stream, make_stream
 from tests.pages import CLEAN, POLLUTED, holds, rows
 from tests.strategies import article
 
@@ -87,7 +87,7 @@ def test_what_is_turned_away_moves_no_report(detector: Detector, by: str, texts:
 def test_what_was_read_is_not_read_again(detector: Detector, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
     read: list[int] = []
 
-    def scores(self: Network, stream: Stream, *more: Any) -> NetScores:
+    def scores(self: Network, stream: Stream, *more: Any) -> tuple[NetScores, I32]:
         read.append(len(stream.first))
         return heard(self, stream, *more)
 

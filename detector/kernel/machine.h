@@ -1,4 +1,4 @@
-/* What the processor and the compiler can do: shared by the files that multiply. */
+/* What the processor and the compiler can do, and what else the files that multiply share. */
 #ifndef SPAMSPAN_MACHINE_H
 #define SPAMSPAN_MACHINE_H
 #include "buffers.h"
@@ -22,5 +22,16 @@
 
 /* Whether byte products are to be used: the machine has them and portable(1) was not called. */
 int byte_products(void);
+
+/* The second largest of n values (the largest of a single one). */
+static inline int32_t second(const int32_t *value, Py_ssize_t n) {
+    int32_t best = INT32_MIN, next = INT32_MIN;
+    for (Py_ssize_t t = 0; t < n; t++) {
+        const int32_t lower = value[t] < best ? value[t] : best;
+        next = lower > next ? lower : next;
+        best = value[t] > best ? value[t] : best;
+    }
+    return n == 1 ? best : next;
+}
 
 #endif

@@ -9,8 +9,8 @@
 
 enum { WIDTH = 64, HALF = 16, TAPS = 3, BLOCKS = 9, LINE_FROM = 3, LINE_TO = 5, HEADS = 3, PAD = 8, ROUND = 4, EIGHT = 2 * ROUND };
 enum { UNIT = 4096, NORM = 16, LEAST = 10737, TOP = 127, HIDDEN = 255, SHARP = 16, FAR_OUT = 1 << 23, INPUTS = 7, FAR_ROWS = 5, AHEAD = 16 };
-enum { WIDE = TAPS * WIDTH * WIDTH, NARROW = WIDTH * WIDTH, PRODUCTS = BLOCKS * (WIDE + NARROW) + NARROW, ROWS = 181760 };
-enum { LEVEL = (2 * WIDTH + 2) * WIDTH + 3 * (WIDTH + 2) * WIDTH, LAST = HEADS * (WIDTH + 2) };
+enum { WIDE = TAPS * WIDTH * WIDTH, NARROW = WIDTH * WIDTH, PRODUCTS = BLOCKS * (WIDE + NARROW) + 2 * NARROW, ROWS = 181760 };
+enum { LEVEL = (2 * WIDTH + 2) * WIDTH + 3 * (WIDTH + 2) * WIDTH, LAST = (HEADS + 1) * (WIDTH + 2) };
 static const int DILATION[BLOCKS] = {1, 2, 4, 1, 2, 8, 1, 2, 4};
 
 /* A matrix of small whole numbers: as groups of four inputs by output (bytes), as floats; sums over inputs. */
@@ -20,14 +20,23 @@ typedef struct {
     const int32_t *bias, *sums;
 } Product;
 
+/* From residual values to log-odds: a hidden layer, then weights, biases and scales of `count` answers (at most HEADS). */
+typedef struct {
+    Product hidden;
+    const double *last;
+    int count;
+    /* The weights in the order of rows of bytes (see packed_bytes). */
+    int16_t byte_last[HEADS][WIDTH];
+} Head;
+
 typedef struct {
     const int8_t *embedding;
     const float *embedding_scale, *pool_gain;
-    Product wide[BLOCKS], narrow[BLOCKS], head;
-    const double *level, *last;
-    /* Gains and the last weights in the order of rows of bytes (see packed_bytes). */
+    Product wide[BLOCKS], narrow[BLOCKS];
+    Head head, early;
+    const double *level;
+    /* Gains in the order of rows of bytes. */
     float byte_gain[WIDTH];
-    int16_t byte_last[HEADS][WIDTH];
 } Weights;
 
 /* Room for one section of at most `size` rows: residual values of tokens and lines, rows of the embedding (one kind after the
@@ -253,29 +262,40 @@ static void gather(int32_t *x, Py_ssize_t n, const int32_t *rows, Py_ssize_t roo
     }
 }
 
-/* Log-odds of some rows for one head, cut off at +-limit. */
+/* Log-odds of some rows, answer `number` of a head, cut off at +-limit. */
 CLONES
-static void last_sums(const uint8_t *hidden, int rows, const double *last, int head, int limit, int32_t *out) {
-    const double *weight = last + head * WIDTH;
+static void last_sums(const uint8_t *hidden, int rows, const Head *head, int number, int limit, int32_t *out) {
+    const double *weight = head->last + number * WIDTH, *bias = head->last + head->count * WIDTH, *scale = bias + head->count;
     for (int r = 0; r < rows; r++) {
         int32_t sum = 0;
         for (int o = 0; o < WIDTH; o++) sum += (int32_t)hidden[r * WIDTH + o] * (int32_t)weight[o];
-        const double v = rint(((double)sum + last[HEADS * WIDTH + head]) * last[HEADS * (WIDTH + 1) + head]);
+        const double v = rint(((double)sum + bias[number]) * scale[number]);
         out[r] = (int32_t)(v > limit ? limit : v < -limit ? -limit : v);
     }
 }
 
-static void forward(Room *room, Py_ssize_t n, const int32_t *line, const Weights *w, int limit, int32_t *const out[HEADS]) {
-    gather(room->x, n, room->rows, room->size, w->embedding, w->embedding_scale);
-    for (int b = 0; b < LINE_FROM; b++) block(room, room->x, n, w, b);
-    lines_level(room, n, line, w);
-    for (int b = LINE_TO; b < BLOCKS; b++) block(room, room->x, n, w, b);
+/* Log-odds of n tokens from their residual values. */
+static void float_heads(const int32_t *x, Py_ssize_t n, const Head *head, int limit, int32_t *const *out) {
     uint8_t hidden[ROUND * WIDTH];
     for (Py_ssize_t i = 0; i < n; i += ROUND) {
         const int rows = n - i < ROUND ? (int)(n - i) : ROUND;
-        float_head(room->x + i * WIDTH, rows, &w->head, hidden);
-        for (int h = 0; h < HEADS; h++) last_sums(hidden, rows, w->last, h, limit, out[h] + i);
+        float_head(x + i * WIDTH, rows, &head->hidden, hidden);
+        for (int h = 0; h < head->count; h++) last_sums(hidden, rows, head, h, limit, out[h] + i);
     }
+}
+
+/* Read a section and return its early peak; where that is under `least`, the later blocks are spared and nothing is written. */
+static int32_t forward(Room *room, Py_ssize_t n, const int32_t *line, const Weights *w, int limit, int32_t least, int32_t *const out[HEADS]) {
+    gather(room->x, n, room->rows, room->size, w->embedding, w->embedding_scale);
+    for (int b = 0; b < LINE_FROM; b++) block(room, room->x, n, w, b);
+    lines_level(room, n, line, w);
+    /* Nobody asks for the rows of the embedding any more: room for the early answers. */
+    float_heads(room->x, n, &w->early, limit, &room->rows);
+    const int32_t peak = second(room->rows, n);
+    if (peak < least) return peak;
+    for (int b = LINE_TO; b < BLOCKS; b++) block(room, room->x, n, w, b);
+    float_heads(room->x, n, &w->head, limit, out);
+    return peak;
 }
 
 #ifdef BYTES
@@ -594,35 +614,37 @@ BYTES static ALWAYS __m128i lane_sums(const __m512i v[4]) {
 }
 
 /* Log-odds of n tokens from their normed values. */
-BYTES static void byte_heads(const uint8_t *normed, Py_ssize_t n, const Weights *w, int limit, int32_t *const out[HEADS]) {
+BYTES static void byte_heads(const uint8_t *normed, Py_ssize_t n, const Head *head, int limit, int32_t *const *out) {
     __m512i from[4], acc[ROUND][4], weight[HEADS][2];
     __m512 scale[4];
-    begin(from, scale, &w->head, 128);
-    for (int h = 0; h < HEADS; h++)
-        for (int k = 0; k < 2; k++) weight[h][k] = _mm512_loadu_si512(w->byte_last[h] + k * WIDTH / 2);
+    const double *bias = head->last + head->count * WIDTH, *last_scale = bias + head->count;
+    begin(from, scale, &head->hidden, 128);
+    for (int h = 0; h < head->count; h++)
+        for (int k = 0; k < 2; k++) weight[h][k] = _mm512_loadu_si512(head->byte_last[h] + k * WIDTH / 2);
     _Alignas(64) uint8_t hidden[ROUND * WIDTH];
     for (Py_ssize_t i = 0; i < n; i += ROUND) {
         for (int r = 0; r < ROUND; r++)
             for (int q = 0; q < 4; q++) acc[r][q] = from[q];
-        byte_sums(acc, normed + i * WIDTH, w->head.bytes);
+        byte_sums(acc, normed + i * WIDTH, head->hidden.bytes);
         byte_hidden(acc, scale, hidden);
         const __mmask8 rows = n - i < ROUND ? (__mmask8)((1 << (n - i)) - 1) : 15;
-        for (int h = 0; h < HEADS; h++) {
+        for (int h = 0; h < head->count; h++) {
             __m512i sum[ROUND];
             for (int r = 0; r < ROUND; r++) {
                 const __m256i *in = (const __m256i *)(hidden + r * WIDTH);
                 const __m512i a = _mm512_cvtepu8_epi16(_mm256_loadu_si256(in)), b = _mm512_cvtepu8_epi16(_mm256_loadu_si256(in + 1));
                 sum[r] = _mm512_dpwssd_epi32(_mm512_dpwssd_epi32(_mm512_setzero_si512(), a, weight[h][0]), b, weight[h][1]);
             }
-            const __m256d with_bias = _mm256_add_pd(_mm256_cvtepi32_pd(lane_sums(sum)), _mm256_set1_pd(w->last[HEADS * WIDTH + h]));
-            const __m256d v = _mm256_roundscale_pd(_mm256_mul_pd(with_bias, _mm256_set1_pd(w->last[HEADS * (WIDTH + 1) + h])), 0);
+            const __m256d with_bias = _mm256_add_pd(_mm256_cvtepi32_pd(lane_sums(sum)), _mm256_set1_pd(bias[h]));
+            const __m256d v = _mm256_roundscale_pd(_mm256_mul_pd(with_bias, _mm256_set1_pd(last_scale[h])), 0);
             _mm_mask_storeu_epi32(out[h] + i, rows, _mm256_cvtpd_epi32(_mm256_range_pd(v, _mm256_set1_pd(limit), 2)));
         }
     }
 }
 
 /* As forward, for rows of bytes. */
-BYTES static void byte_forward(Room *room, Py_ssize_t n, const int32_t *line, const Weights *w, int limit, int32_t *const out[HEADS]) {
+BYTES static int32_t byte_forward(Room *room, Py_ssize_t n, const int32_t *line, const Weights *w, int limit, int32_t least, int32_t *const out[HEADS]) {
+    int32_t peak = 0;
     uint8_t *normed = room->normed + PAD * WIDTH, *other = room->pooled + PAD * WIDTH;
     byte_gather(room->x, n, room->rows, room->size, w->embedding, w->embedding_scale);
     for (int b = 0; b < BLOCKS; b++) {
@@ -631,12 +653,18 @@ BYTES static void byte_forward(Room *room, Py_ssize_t n, const int32_t *line, co
             b = LINE_TO;
         }
         if (b == 0 || b == LINE_TO) byte_norms(room->x, n, normed);
+        if (b == LINE_TO) {
+            byte_heads(normed, n, &w->early, limit, &room->rows);
+            peak = second(room->rows, n);
+            if (peak < least) return peak;
+        }
         byte_block(room->x, n, normed, other, DILATION[b], &w->wide[b], &w->narrow[b]);
         uint8_t *swap = normed;
         normed = other;
         other = swap;
     }
-    byte_heads(normed, n, w, limit, out);
+    byte_heads(normed, n, &w->head, limit, out);
+    return peak;
 }
 #endif
 
@@ -701,21 +729,29 @@ static void find_rows(const Tokens *t, Py_ssize_t at, Py_ssize_t n, int script, 
     for (int k = 0; k < INPUTS; k++) memset(rows + k * room + n, 0, AHEAD * sizeof *rows);
 }
 
+/* The channel whose byte is the i-th of a row (see packed_bytes). */
+static int channel_at(int i) { return HALF * (i / 4 % 4) + i / HALF * 4 + i % 4; }
+
+static void head_of(Head *head, Product hidden, const double *last, int count) {
+    *head = (Head){.hidden = hidden, .last = last, .count = count};
+    for (int i = 0; i < count * WIDTH; i++) head->byte_last[i / WIDTH][i % WIDTH] = (int16_t)last[i / WIDTH * WIDTH + channel_at(i % WIDTH)];
+}
+
 static void weights_of(Weights *w, const Py_buffer *v) {
     const int8_t *bytes = v[2].buf;
     const float *floats = v[3].buf, *scale = v[6].buf;
     const int32_t *bias = v[4].buf, *sums = v[5].buf;
-    *w = (Weights){.embedding = v[0].buf, .embedding_scale = v[1].buf, .pool_gain = v[7].buf, .level = v[8].buf, .last = v[9].buf};
-    for (int i = 0; i <= 2 * BLOCKS; i++) {
-        Product *p = i < BLOCKS ? &w->wide[i] : i < 2 * BLOCKS ? &w->narrow[i - BLOCKS] : &w->head;
+    *w = (Weights){.embedding = v[0].buf, .embedding_scale = v[1].buf, .pool_gain = v[7].buf, .level = v[8].buf};
+    Product product[2 * BLOCKS + 2];
+    for (int i = 0; i < 2 * BLOCKS + 2; i++) {
         const Py_ssize_t at = i < BLOCKS ? (Py_ssize_t)i * WIDE : (Py_ssize_t)BLOCKS * WIDE + (Py_ssize_t)(i - BLOCKS) * NARROW;
-        *p = (Product){bytes + at, floats + at, scale + i * WIDTH, bias + i * WIDTH, sums + i * WIDTH};
+        product[i] = (Product){bytes + at, floats + at, scale + i * WIDTH, bias + i * WIDTH, sums + i * WIDTH};
     }
-    for (int i = 0; i < WIDTH; i++) {
-        const int channel = HALF * (i / 4 % 4) + i / HALF * 4 + i % 4;
-        w->byte_gain[i] = w->pool_gain[channel];
-        for (int h = 0; h < HEADS; h++) w->byte_last[h][i] = (int16_t)w->last[h * WIDTH + channel];
-    }
+    memcpy(w->wide, product, sizeof w->wide);
+    memcpy(w->narrow, product + BLOCKS, sizeof w->narrow);
+    head_of(&w->head, product[2 * BLOCKS], v[9].buf, HEADS);
+    head_of(&w->early, product[2 * BLOCKS + 1], (const double *)v[9].buf + HEADS * (WIDTH + 2), 1);
+    for (int i = 0; i < WIDTH; i++) w->byte_gain[i] = w->pool_gain[channel_at(i)];
 }
 
 /* Every part begins at a multiple of 64 bytes: no register is read from two cache lines. */
@@ -750,38 +786,41 @@ static int take_all(PyObject *tuple, Py_buffer *views, int number, const Py_ssiz
     return 0;
 }
 
-/* net(tokens, text, sections, weights, limit, inside i32 n, start i32 n, end i32 n): log-odds of the sections' tokens.
+/* net(tokens, text, sections, weights, limit, inside i32 n, start i32 n, end i32 n, early i32 sections): log-odds of the sections'
+ * tokens, and the early peak of each section; where that is under the section's own limit, its tokens' log-odds are not written.
  * tokens: hash u32, kind u8, space u8, start i64, end i64, length i64, flags u8, one i32, two i32, line i32; text: codes u32, fold u32;
- * sections: first i64, last i64, script u8; weights as in Network._packed. */
+ * sections: first i64, last i64, script u8, limit i32; weights as in Network._packed. */
 PyObject *kernel_net(PyObject *self, PyObject *args) {
-    PyObject *tokens, *text, *parts, *packed, *outs[HEADS];
+    PyObject *tokens, *text, *parts, *packed, *outs[HEADS + 1];
     int limit;
-    if (!PyArg_ParseTuple(args, "O!O!O!O!iOOO", &PyTuple_Type, &tokens, &PyTuple_Type, &text, &PyTuple_Type, &parts, &PyTuple_Type, &packed, &limit,
-                          &outs[0], &outs[1], &outs[2]))
+    if (!PyArg_ParseTuple(args, "O!O!O!O!iOOOO", &PyTuple_Type, &tokens, &PyTuple_Type, &text, &PyTuple_Type, &parts, &PyTuple_Type, &packed, &limit,
+                          &outs[0], &outs[1], &outs[2], &outs[HEADS]))
         return NULL;
-    static const Py_ssize_t token_item[10] = {4, 1, 1, 8, 8, 8, 1, 4, 4, 4}, text_item[2] = {4, 4}, part_item[3] = {8, 8, 1};
+    static const Py_ssize_t token_item[10] = {4, 1, 1, 8, 8, 8, 1, 4, 4, 4}, text_item[2] = {4, 4}, part_item[4] = {8, 8, 1, 4};
     static const Py_ssize_t weight_item[10] = {1, 4, 1, 4, 4, 4, 4, 4, 8, 8};
-    static const Py_ssize_t weight_count[10] = {(Py_ssize_t)ROWS * WIDTH, WIDTH, PRODUCTS, PRODUCTS, (2 * BLOCKS + 1) * WIDTH, (2 * BLOCKS + 1) * WIDTH,
-                                                (2 * BLOCKS + 1) * WIDTH, WIDTH, LEVEL, LAST};
-    Py_buffer first = {0}, t[10], x[2], s[3], w[10], o[HEADS];
+    static const Py_ssize_t weight_count[10] = {(Py_ssize_t)ROWS * WIDTH, WIDTH, PRODUCTS, PRODUCTS, (2 * BLOCKS + 2) * WIDTH, (2 * BLOCKS + 2) * WIDTH,
+                                                (2 * BLOCKS + 2) * WIDTH, WIDTH, LEVEL, LAST};
+    Py_buffer first = {0}, t[10], x[2], s[4], w[10], o[HEADS + 1];
     if (PyTuple_GET_SIZE(tokens) < 1 || take(PyTuple_GET_ITEM(tokens, 0), &first, 0, 4, -1, "tokens") < 0) return NULL;
     const Py_ssize_t n = first.len / 4;
     PyBuffer_Release(&first);
     if (PyTuple_GET_SIZE(parts) < 1 || take(PyTuple_GET_ITEM(parts, 0), &first, 0, 8, -1, "sections") < 0) return NULL;
     const Py_ssize_t count = first.len / 8;
     PyBuffer_Release(&first);
-    const Py_ssize_t token_count[10] = {n, n, n, n, n, n, n, n, n, n}, text_count[2] = {0, 0x110001}, part_count[3] = {count, count, count};
+    const Py_ssize_t token_count[10] = {n, n, n, n, n, n, n, n, n, n}, text_count[2] = {0, 0x110001}, part_count[4] = {count, count, count, count};
     if (take_all(tokens, t, 10, token_item, token_count, "tokens") < 0) return NULL;
     if (take_all(text, x, 2, text_item, text_count, "text") < 0) { drop(t, 10); return NULL; }
-    if (take_all(parts, s, 3, part_item, part_count, "sections") < 0) { drop(t, 10); drop(x, 2); return NULL; }
-    if (take_all(packed, w, 10, weight_item, weight_count, "weights") < 0) { drop(t, 10); drop(x, 2); drop(s, 3); return NULL; }
+    if (take_all(parts, s, 4, part_item, part_count, "sections") < 0) { drop(t, 10); drop(x, 2); return NULL; }
+    if (take_all(packed, w, 10, weight_item, weight_count, "weights") < 0) { drop(t, 10); drop(x, 2); drop(s, 4); return NULL; }
     int taken = 0;
-    while (taken < HEADS && take(outs[taken], &o[taken], 1, 4, n, "out") == 0) taken++;
+    while (taken <= HEADS && take(outs[taken], &o[taken], 1, 4, taken < HEADS ? n : count, "out") == 0) taken++;
     PyObject *answer = NULL;
-    if (taken < HEADS) goto done;
+    if (taken <= HEADS) goto done;
     const Tokens token = {t[0].buf, x[0].buf, x[1].buf, t[1].buf, t[2].buf, t[6].buf, t[3].buf, t[4].buf, t[5].buf, t[7].buf, t[8].buf, t[9].buf};
     const int64_t *begins = s[0].buf, *ends = s[1].buf, codes = x[0].len / 4;
     const uint8_t *script = s[2].buf;
+    const int32_t *least = s[3].buf;
+    int32_t *early = o[HEADS].buf;
     Py_ssize_t longest = 0;
     int bad = limit < 0;
     for (Py_ssize_t i = 0; !bad && i < count; i++) {
@@ -810,11 +849,11 @@ PyObject *kernel_net(PyObject *self, PyObject *args) {
         int32_t *const out[HEADS] = {(int32_t *)o[0].buf + from, (int32_t *)o[1].buf + from, (int32_t *)o[2].buf + from};
 #ifdef BYTES
         if (room.bytes) {
-            byte_forward(&room, size, token.line + from, &weights, limit, out);
+            early[i] = byte_forward(&room, size, token.line + from, &weights, limit, least[i], out);
             continue;
         }
 #endif
-        forward(&room, size, token.line + from, &weights, limit, out);
+        early[i] = forward(&room, size, token.line + from, &weights, limit, least[i], out);
     }
     Py_END_ALLOW_THREADS
     free(room.all);
@@ -823,7 +862,7 @@ done:
     drop(o, taken);
     drop(t, 10);
     drop(x, 2);
-    drop(s, 3);
+    drop(s, 4);
     drop(w, 10);
     return answer;
 }

@@ -119,16 +119,6 @@ static ALWAYS void find_rows(const stream *s, Py_ssize_t at, Py_ssize_t n, int s
     }
 }
 
-/* The second largest of n values (the largest of a single one). */
-static int32_t second(const int32_t *value, Py_ssize_t n) {
-    int32_t best = INT32_MIN, next = INT32_MIN;
-    for (Py_ssize_t t = 0; t < n; t++) {
-        if (value[t] > best) { next = best; best = value[t]; }
-        else if (value[t] > next) next = value[t];
-    }
-    return n == 1 ? best : next;
-}
-
 /* The whole network, its weights as they came. */
 typedef struct {
     const int8_t *embedding;

@@ -2,7 +2,8 @@
 
 Token vectors are sums of embedding rows; dilated convolutions read what stands round a token; lines
 are pooled, compared with their neighbours and with the whole document, and told back to their
-tokens; more convolutions give three log-odds a token: inside, begins here, ends here. A document
+tokens; more convolutions give three log-odds a token: inside, begins here, ends here. Before these,
+an early head guesses the first of them: a section where it suspects nothing is not read further. A document
 (or a section of a long one) is computed by itself, so that no answer depends on its batch.
 
 Every value is a whole number and every sum of products is exact, so the compiled twin
@@ -24,7 +25,7 @@ from detector import kernel
 from detector.signals.host import Hosts
 from detector.signals.inputs import INPUT_ROWS, INPUTS, all_lengths, input_rows
 from detector.signals.netscores import LIMIT, NetScores
-from detector.signals.sections import Sections
+from detector.signals.sections import LOWEST, Sections, second
 from detector.signals.tables import SCALE
 from detector.text.fold import fold_table
 from detector.text.stream import I32, Stream
@@ -42,6 +43,7 @@ __all__ = [
     "WIDTH",
     "Network",
     "network_from",
+    "normed",
     "shapes",
 ]
 
@@ -70,7 +72,7 @@ def _whole(values: Array) -> Array:
     return np.rint(values)
 
 
-def _norm(x: F32) -> F32:
+def normed(x: F32) -> F32:
     """Return rows of ``x`` (whole numbers) scaled to a mean square of NORM squared, rounded."""
     power = np.einsum("ij,ij->i", x, x, dtype=np.float64)
     factor = (NORM * np.sqrt(WIDTH) / np.sqrt(power + _EPSILON)).astype(np.float32)
@@ -106,7 +108,7 @@ class Block:
         """Return the block's output for rows ``x`` (zeros beyond both ends)."""
         rows = len(x)
         step = min(self.dilation, rows)
-        y = _norm(x)
+        y = normed(x)
         around = np.zeros((rows, 3 * WIDTH), dtype=np.float32)
         around[step:, :WIDTH] = y[: rows - step]
         around[:, WIDTH : 2 * WIDTH] = y
@@ -131,15 +133,14 @@ class Network:
     def _packed(self) -> tuple[Array, ...]:
         """Return the weights as the kernel reads them: bytes in groups of four inputs, and floats for machines without byte products."""
         a = self.arrays
-        products = [*(a["wide"]), *(a["narrow"]), a["head"]]
+        products = [*(a["wide"]), *(a["narrow"]), a["head"], a["early"]]
         packed = np.concatenate([w.reshape(-1, 4, WIDTH).transpose(0, 2, 1).ravel() for w in products])
         floats = np.concatenate([w.ravel() for w in products]).astype(np.float32)
-        bias = np.concatenate([a["wide_bias"].ravel(), a["narrow_bias"].ravel(), a["head_bias"]]).astype(np.int32)
+        bias, scale = (np.concatenate([a[f"{name}_{what}"].ravel() for name in _BYTES]) for what in ("bias", "scale"))
         # The kernel adds 128 to normed values, since its products take one factor without a sign.
         sums = np.concatenate([w.sum(axis=0, dtype=np.int64) for w in products])
-        scale = np.concatenate([a["wide_scale"].ravel(), a["narrow_scale"].ravel(), a["head_scale"]]).astype(np.float32)
         level = [a[f"{name}{what}"].astype(np.float64).ravel() for name in _LEVEL for what in ("", "_bias", "_scale")]
-        last = [a["out"].T.astype(np.float64).ravel(), a["out_bias"].astype(np.float64), a["out_scale"]]
+        last = [a[f"{name}{what}"].T.astype(np.float64).ravel() for name in ("out", "early_out") for what in ("", "_bias", "_scale")]
         return (
             _aligned(a["embedding"]),
             a["embedding_scale"],
@@ -158,45 +159,69 @@ class Network:
         weight, bias, scale = parts if number is None else (part[number] for part in parts)
         return Dense(weight.astype(kind), bias.astype(kind), scale.astype(kind))
 
-    def scores(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> NetScores:
-        """Return the log-odds of all tokens of the sections."""
+    def scores(
+        self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32], limits: I32 | None = None
+    ) -> tuple[NetScores, I32]:
+        """Return the log-odds of all tokens of the sections, and the early peak of each section.
+
+        A section whose early peak is under its limit (of ``limits``; without them there is none) keeps FAR.
+        """
+        if limits is None:
+            limits = np.full(len(sections.first), LOWEST, dtype=np.int32)
         if not kernel.COMPILED:
-            return self.scores_numpy(stream, hosts, sections, often)
+            return self.scores_numpy(stream, hosts, sections, often, limits)
         out = np.full((len(HEADS), len(stream)), NetScores.FAR, dtype=np.int32)
         tokens = (
             stream.hash, stream.kind, stream.space_before.view(np.uint8), stream.start, stream.end,
             all_lengths(stream), stream.flags, *often, hosts.line,
         )  # fmt: skip
-        script = hosts.script[sections.doc]
+        early = np.full(len(sections.first), NetScores.FAR, dtype=np.int32)
+        parts = (sections.first, sections.last, hosts.script[sections.doc], limits)
         limit = int(LIMIT * SCALE)
         text = (stream.codes, fold_table().fold)
-        kernel.native.net(tokens, text, (sections.first, sections.last, script), self._packed, limit, *out)
-        return NetScores(*out)
+        kernel.native.net(tokens, text, parts, self._packed, limit, *out, early)
+        return NetScores(*out), early
 
-    def scores_numpy(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> NetScores:
+    def scores_numpy(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32], limits: I32) -> tuple[NetScores, I32]:
         """The numpy twin of the kernel's ``net``."""
         out = np.full((len(stream), len(HEADS)), NetScores.FAR, dtype=np.int32)
-        for begin, end in zip(sections.first.tolist(), sections.last.tolist(), strict=True):
-            rows = input_rows(stream, hosts, np.arange(begin, end), often)
-            out[begin:end] = self.forward(rows, hosts.line[begin:end])
-        return NetScores(*(np.ascontiguousarray(out[:, column]) for column in range(len(HEADS))))
+        early = np.full(len(sections.first), NetScores.FAR, dtype=np.int32)
+        for number, (begin, end) in enumerate(zip(sections.first.tolist(), sections.last.tolist(), strict=True)):
+            x = self.told(input_rows(stream, hosts, np.arange(begin, end), often), hosts.line[begin:end])
+            early[number] = second(self.early(x))
+            if early[number] >= limits[number]:
+                out[begin:end] = self.answers(x)
+        return NetScores(*(np.ascontiguousarray(out[:, column]) for column in range(len(HEADS)))), early
 
-    def forward(self, rows: I32, line: I32) -> I32:
-        """Return (tokens, 3) log-odds in 1/SCALE of one section: ``rows`` of the embedding, ``line`` numbers (never falling)."""
+    def told(self, rows: I32, line: I32) -> F32:
+        """Return the residual values of one section's tokens once its lines have spoken.
+
+        ``rows`` are of the embedding, ``line`` numbers never fall.
+        """
         total = self.arrays["embedding"][rows].sum(axis=1, dtype=np.int32).astype(np.float32)
         x: F32 = _whole(total * self.arrays["embedding_scale"])
         for block in self._blocks[:LINE_FROM]:
             x = block(x)
-        x = np.asarray(np.clip(x + self._lines(x, line), -_FAR, _FAR), dtype=np.float32)
+        return np.asarray(np.clip(x + self._lines(x, line), -_FAR, _FAR), dtype=np.float32)
+
+    def early(self, x: F32) -> I32:
+        """Return the early log-odds in 1/SCALE of tokens of which :meth:`told` gave the residual values."""
+        return self._log_odds(x, "early", "early_out")[:, 0]
+
+    def answers(self, x: F32) -> I32:
+        """Return (tokens, 3) log-odds in 1/SCALE of a section whose residual values :meth:`told` gave."""
         for block in self._blocks[LINE_TO:]:
             x = block(x)
-        hidden = self._dense("head", np.float32).hidden(_norm(x)).astype(np.float64)
-        value = self._dense("out", np.float64)(hidden)
+        return self._log_odds(x, "head", "out")
+
+    def _log_odds(self, x: F32, head: str, out: str) -> I32:
+        hidden = self._dense(head, np.float32).hidden(normed(x)).astype(np.float64)
+        value = self._dense(out, np.float64)(hidden)
         return np.asarray(np.clip(value, -LIMIT * SCALE, LIMIT * SCALE), dtype=np.int32)
 
     def _lines(self, x: F32, line: I32) -> F64:
         """Return what the lines and the whole section say to each token."""
-        y = np.clip(_whole(_norm(x) * self.arrays["pool_gain"]), 0, HIDDEN).astype(np.int64)
+        y = np.clip(_whole(normed(x) * self.arrays["pool_gain"]), 0, HIDDEN).astype(np.int64)
         fresh = np.flatnonzero(np.concatenate([[True], line[1:] != line[:-1]]))
         count = np.diff(np.append(fresh, len(line)))
         total = np.add.reduceat(y, fresh, axis=0)
@@ -207,7 +232,7 @@ class Network:
         z = np.asarray(np.clip(z, -_FAR, _FAR), dtype=np.float32)
         for block in self._blocks[LINE_FROM:LINE_TO]:
             z = block(z)
-        back = self._dense("back", np.float64)(_norm(z).astype(np.float64)) + self._dense("back_topic", np.float64)(whole)
+        back = self._dense("back", np.float64)(normed(z).astype(np.float64)) + self._dense("back_topic", np.float64)(whole)
         return np.asarray(np.repeat(back, count, axis=0), dtype=np.float64)
 
 
@@ -220,7 +245,8 @@ def _aligned(array: Array, size: int = 64) -> Array:
     return np.asarray(out)
 
 
-# Matrices of the line level, in the order in which the kernel reads them.
+# Byte matrices and those of the line level, in the order in which the kernel reads them.
+_BYTES = ("wide", "narrow", "head", "early")
 _LEVEL = ("pool", "topic", "back", "back_topic")
 
 
@@ -232,7 +258,8 @@ def shapes() -> dict[str, tuple[str, tuple[int, ...]]]:
         "embedding_scale": ("float32", (WIDTH,)),
         "pool_gain": ("float32", (WIDTH,)),
     }
-    for name, shape in {"wide": (blocks, 3 * WIDTH, WIDTH), "narrow": (blocks, WIDTH, WIDTH), "head": (WIDTH, WIDTH)}.items():
+    heads = {"head": (WIDTH, WIDTH), "early": (WIDTH, WIDTH)}
+    for name, shape in {"wide": (blocks, 3 * WIDTH, WIDTH), "narrow": (blocks, WIDTH, WIDTH), **heads}.items():
         out[name] = ("int8", shape)
         out[f"{name}_bias"], out[f"{name}_scale"] = ("int32", (*shape[:-2], WIDTH)), ("float32", (*shape[:-2], WIDTH))
     sizes = {
@@ -241,6 +268,7 @@ def shapes() -> dict[str, tuple[str, tuple[int, ...]]]:
         "back": (WIDTH, WIDTH),
         "back_topic": (WIDTH, WIDTH),
         "out": (WIDTH, len(HEADS)),
+        "early_out": (WIDTH, 1),
     }
     for name, shape in sizes.items():
         out[name] = ("int16", shape)
@@ -249,7 +277,7 @@ def shapes() -> dict[str, tuple[str, tuple[int, ...]]]:
 
 
 # Biases of byte products stay under 2**22, so that their sums with it are exact in floats.
-_MOST_BIAS = {"wide_bias": 1 << 22, "narrow_bias": 1 << 22, "head_bias": 1 << 22}
+_MOST_BIAS = {f"{name}_bias": 1 << 22 for name in _BYTES}
 _MOST_SCALE = {"embedding_scale": 9000.0}
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from detector.errors import ModelError
 from detector.model.network import Network, network_from
-from detector.model.screen import SCREENED, Screen, reach, screen_from
+from detector.model.screen import SCREENED, Screen, host_limits, screen_from
 from detector.model.store import Array, ModelFiles
 from detector.model.trees import Trees
 from detector.signals.candidates import Candidates, Gate, Lines, find_candidates, look_at_lines
@@ -23,7 +23,7 @@ from detector.signals.language import LanguageModel
 from detector.signals.lines import LINE_FEATURES
 from detector.signals.netscores import NetScores
 from detector.signals.ngrams import layout_rows
-from detector.signals.sections import Sections, cut_sections
+from detector.signals.sections import Sections, cut_sections, second
 from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, TokenScores, sum_scores
 from detector.text.stream import I32, I64, Stream
 from detector.types import CATEGORIES, Category
@@ -86,11 +86,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of a batch: which sections deserve a closer look, the network's answers, how often tokens occur."""
+    """What was read of a batch: which sections deserve a closer look, the network's answers, how often tokens occur.
+
+    ``early``: the sections' early peaks (FAR where the screen turned them away).
+    """
 
     sections: Sections
     worth: npt.NDArray[np.bool_]
     net: NetScores
+    early: I32
     often: tuple[I32, I32]
 
     def docs(self) -> I64:
@@ -100,17 +104,15 @@ class Reading:
     def select(self, taken: I64, stream: Stream, hosts: Hosts, docs: I64) -> Reading:
         """Return the reading of the documents ``docs``, whose own stream has the tokens ``taken``."""
         net = NetScores(self.net.inside[taken], self.net.start[taken], self.net.end[taken])
-        worth = self.worth[np.isin(self.sections.doc, docs)]
-        return Reading(cut_sections(stream, hosts), worth, net, (self.often[0][taken], self.often[1][taken]))
+        own = np.isin(self.sections.doc, docs)
+        often = (self.often[0][taken], self.often[1][taken])
+        return Reading(cut_sections(stream, hosts), self.worth[own], net, self.early[own], often)
 
 
 def peaks(net: NetScores, sections: Sections) -> I32:
     """Return for each section the second largest log-odds of being inside (the largest of a single token)."""
-    out = np.empty(len(sections.first), dtype=np.int32)
-    for number, (begin, end) in enumerate(zip(sections.first.tolist(), sections.last.tolist(), strict=True)):
-        part = net.inside[begin:end]
-        out[number] = np.partition(part, -2)[-2] if len(part) > 1 else part[0]
-    return out
+    ends = zip(sections.first.tolist(), sections.last.tolist(), strict=True)
+    return np.array([second(net.inside[begin:end]) for begin, end in ends], dtype=np.int32)
 
 
 def look_closely(
@@ -134,7 +136,8 @@ def look_closely(
 class Scorer:
     """All weights of a model, read-only; without a screen every section is looked at.
 
-    ``peak_limits``: peaks from which sections that the network has read are looked at closely, in Latin and in Chinese hosts.
+    ``early_limits``: early peaks from which the network reads a section to its end, in Latin and in Chinese hosts;
+    ``peak_limits``: peaks from which sections that it has read are looked at closely.
     """
 
     weights: npt.NDArray[np.int16]
@@ -142,6 +145,7 @@ class Scorer:
     language: LanguageModel
     screen: Screen | None
     network: Network
+    early_limits: tuple[int, int]
     peak_limits: tuple[int, int]
     lines: Trees
     judge: Trees
@@ -158,17 +162,20 @@ class Scorer:
         return sum_scores(self.weights, self.layout, stream, pattern)
 
     def read(self, stream: Stream, hosts: Hosts) -> Reading:
-        """Let the screen look at everything and the network at the sections that pass it."""
+        """Let the screen look at everything and the network at the sections that pass it; those it soon suspects it reads to their end."""
         sections = cut_sections(stream, hosts)
         often = occurrences(stream, np.arange(len(stream.first)))
-        everything = np.ones(len(sections.first), dtype=np.bool_)
-        worth = everything if self.screen is None else self.screen.passes(stream, hosts, sections, often)
+        if self.screen is None:
+            net, early = self.network.scores(stream, hosts, sections, often)
+            return Reading(sections, np.ones(len(early), dtype=np.bool_), net, early, often)
+        worth = self.screen.passes(stream, hosts, sections, often)
         passed = np.flatnonzero(worth)
         chosen = sections.only(passed)
-        net = self.network.scores(stream, hosts, chosen, often)
-        if self.screen is not None:
-            worth[passed] = reach(peaks(net, chosen), self.peak_limits, stream, hosts, chosen)
-        return Reading(sections, worth, net, often)
+        early_least, least = host_limits((self.early_limits, self.peak_limits), stream, hosts, chosen)
+        early = np.full(len(worth), NetScores.FAR, dtype=np.int32)
+        net, early[passed] = self.network.scores(stream, hosts, chosen, often, early_least)
+        worth[passed] = (early[passed] >= early_least) & (peaks(net, chosen) >= least)
+        return Reading(sections, worth, net, early, often)
 
     def look(self, stream: Stream, hosts: Hosts, scores: TokenScores, reading: Reading) -> Look:
         """Return what the judges look at: candidates of the lines that pass the gate and their evidence."""
@@ -217,7 +224,7 @@ class Scorer:
 
 
 def _limits(screen: Mapping[str, Any], name: str) -> tuple[int, int]:
-    latin, han = (int(screen[host][name]) for host in SCREENED)
+    latin, han = (int(np.int32(screen[host][name])) for host in SCREENED)
     return latin, han
 
 
@@ -255,6 +262,7 @@ def scorer_from(files: ModelFiles) -> Scorer:
             LanguageModel(words["uni"], words["bi"], words["tri"], float(words["total"][0])),
             screen_from(files.arrays["screen"], limits=_limits(manifest["screen"], "limit")),
             network_from(files.arrays["network"]),
+            _limits(manifest["screen"], "early_limit"),
             _limits(manifest["screen"], "peak_limit"),
             _trees(trees, "lines"),
             _trees(trees, "judge"),
@@ -271,7 +279,7 @@ def scorer_from(files: ModelFiles) -> Scorer:
             ),
             tuple((np.array(knots[g]["raw"], dtype=np.float64), np.array(knots[g]["probability"], dtype=np.float64)) for g in GROUPS),
         )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         raise ModelError(
             f"{files.path}: the manifest or arrays are incomplete ({error!r}); rebuild the model with 'make model'."
         ) from error

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from detector import kernel
 from detector.signals.host import Host, Hosts
 from detector.signals.inputs import all_lengths, pair_hash, place_rows, shape_rows, table_rows
-from detector.signals.sections import Sections
+from detector.signals.sections import LOWEST, Sections, second
 from detector.text.stream import I32, I64, Bool, Kind, Stream
 
 __all__ = [
@@ -29,12 +29,15 @@ __all__ = [
     "TOP",
     "WIDTH",
     "Screen",
+    "host_limits",
     "reach",
     "screen_from",
     "screen_rows",
 ]
 
 F32 = npt.NDArray[np.float32]
+# Of Latin and of Chinese hosts.
+Limits = tuple[int, int]
 
 # Hosts that have their own limit.
 SCREENED = ("latin", "han")
@@ -116,8 +119,7 @@ class Screen:
         value = (_around(x, 1) @ self.out)[spots].astype(np.int32) + np.int32(self.out_bias)
         out = np.empty(len(size), dtype=np.int32)
         for number, (begin, end) in enumerate(zip((np.cumsum(size) - size).tolist(), np.cumsum(size).tolist(), strict=True)):
-            part = value[begin:end]
-            out[number] = np.partition(part, -2)[-2] if len(part) > 1 else part[0]
+            out[number] = second(value[begin:end])
         return out
 
     def passes(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> Bool:
@@ -125,12 +127,20 @@ class Screen:
         return reach(self.scores(stream, hosts, sections, often), self.limits, stream, hosts, sections)
 
 
-def reach(scores: I32, limits: tuple[int, int], stream: Stream, hosts: Hosts, sections: Sections) -> Bool:
+def reach(scores: I32, limits: Limits, stream: Stream, hosts: Hosts, sections: Sections) -> Bool:
     """Return which sections reach their host's limit (Latin, Chinese); Han in a Latin or mixed host always do."""
+    return np.asarray(scores >= host_limits(limits, stream, hosts, sections), dtype=np.bool_)
+
+
+def host_limits(limits: Limits | tuple[Limits, ...], stream: Stream, hosts: Hosts, sections: Sections) -> I32:
+    """Return each section's limit, that of its host (Latin, Chinese); LOWEST for Han in a Latin or mixed host.
+
+    Several pairs of limits give a row each.
+    """
     han = np.concatenate([[0], np.cumsum(stream.kind == Kind.HAN)])
     foreign = (hosts.script[sections.doc] <= Host.MIXED) & (han[sections.last] - han[sections.first] >= FOREIGN)
-    limit = np.array(limits)[(hosts.script[sections.doc] >= Host.HAN).astype(np.int64)]
-    return np.asarray(foreign | (scores >= limit), dtype=np.bool_)
+    own = np.array(limits, dtype=np.int32).take(hosts.script[sections.doc] >= Host.HAN, axis=-1)
+    return np.where(foreign, np.int32(LOWEST), own)
 
 
 def _around(x: F32, dilation: int) -> F32:

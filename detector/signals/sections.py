@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from detector.signals.host import Hosts
-from detector.text.stream import I64, Bool, Stream
+from detector.text.stream import I32, I64, Bool, Stream
 
-__all__ = ["SECTION", "Sections", "cut_sections"]
+__all__ = ["LOWEST", "SECTION", "Sections", "cut_sections", "second"]
 
 # Tokens, about three printed pages: bounds the memory that the networks take for a document.
 SECTION = 3000
+# A limit that every section reaches.
+LOWEST = -(2**31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ def cut_sections(stream: Stream, hosts: Hosts) -> Sections:
     first, last, doc_of = np.concatenate(firsts), np.concatenate(lasts), np.concatenate(docs)
     order = np.argsort(first, kind="stable")
     return Sections(first[order].astype(np.int64), last[order].astype(np.int64), doc_of[order].astype(np.int64))
+
+
+def second(values: I32) -> int:
+    """Return the second largest of a section's values (the largest of a single one): one odd token decides nothing."""
+    return int(np.partition(values, -2)[-2] if len(values) > 1 else values[0])
 
 
 def _cuts(line_first: I64, begin: int, end: int) -> I64:

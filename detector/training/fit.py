@@ -133,6 +133,7 @@ def plain_scorer(ground: Groundwork, trees: Mapping[str, Trees], topics: tuple[n
         None,
         network_from(ground.network),
         (0, 0),
+        (0, 0),
         trees["lines"],
         trees["judge"],
         trees["fit"],
@@ -159,7 +160,12 @@ def finish(recipe: Recipe, ground: Groundwork, path: Path) -> dict[str, Any]:
     knots = tuple((np.array(k["raw"]), np.array(k["probability"])) for k in (decisions["calibration"][group] for group in GROUPS))
     screen = screen_from(ground.screen, limits=(0, 0))
     decisions["screen"] = screen_limits(
-        screen, replace(scorer, calibration=knots), dev, recall=recipe.screen_recall, peak_recall=recipe.peak_recall
+        screen,
+        replace(scorer, calibration=knots),
+        dev,
+        recall=recipe.screen_recall,
+        early_recall=recipe.early_recall,
+        peak_recall=recipe.peak_recall,
     )
     manifest = _manifest(recipe, ground.gate, decisions, sum(len(part.table) for part in parts))
     save_model(path, manifest, _arrays(ground, trees, topics))

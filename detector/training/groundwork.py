@@ -18,6 +18,7 @@ from detector.model.trees import Trees
 from detector.signals.candidates import Gate
 from detector.signals.language import LanguageModel
 from detector.signals.tables import SCALE
+from detector.training.early import fit_early, no_early
 from detector.training.language import count_language
 from detector.training.network import NetRecipe, fit_network
 from detector.training.quantize import quantize, readings
@@ -59,7 +60,13 @@ def _network(recipe: Recipe, folds: build.Folds) -> dict[str, npt.NDArray[Any]]:
     passes = recipe.net_epochs if folds is None else recipe.net_fold_epochs
     fitted = fit_network(epoch, NetRecipe(epochs=passes, threads=recipe.net_threads), seed=recipe.seed)
     sample = replace(sizes, trap_copies=1, real_copies=1)
-    return quantize(fitted, readings(documents(sample, seed=recipe.seed + 300, pages=min(pages, _STEP_PAGES), split="train", folds=folds)))
+
+    def sampled(seed: int, count: int) -> list[Polluted]:
+        return documents(sample, seed=recipe.seed + seed, pages=min(pages, count), split="train", folds=folds)
+
+    rounded = quantize(fitted, readings(sampled(300, _STEP_PAGES)))
+    early = no_early() if folds is not None else fit_early(rounded, sampled(301, recipe.early_pages), seed=recipe.seed)
+    return rounded | early
 
 
 def _screen(recipe: Recipe, network: Network) -> dict[str, npt.NDArray[Any]]:

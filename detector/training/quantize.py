@@ -21,7 +21,7 @@ from detector.text.stream import I32
 from detector.training.stage_one import batches
 from detector.training.tokens import Marked, prepare
 
-__all__ = ["FloatNetwork", "quantize", "readings"]
+__all__ = ["FloatNetwork", "quantize", "readings", "rounded_head"]
 
 F32 = npt.NDArray[np.float32]
 Arrays = dict[str, npt.NDArray[Any]]
@@ -112,15 +112,25 @@ def _rounded(name: str, weight: npt.NDArray[Any], bias: npt.NDArray[Any], *, uni
     }
 
 
+def _steps(values: F32) -> npt.NDArray[np.float64]:
+    """Return what one of HIDDEN is worth in each channel of activations."""
+    return np.maximum(np.quantile(values, _COVERED, axis=0), _LEAST).astype(np.float64) / HIDDEN
+
+
+def rounded_head(names: tuple[str, str], layers: Sequence[tuple[npt.NDArray[Any], npt.NDArray[Any]]], seen: F32) -> Arrays:
+    """Return a head's arrays from weight and bias of its two layers and the hidden activations that documents gave (``seen``)."""
+    (head, head_bias), (out, out_bias) = layers
+    step = _steps(seen)
+    hidden = _rounded(names[0], head / NORM, head_bias, unit=1.0 / step, most=TOP)
+    return hidden | _rounded(names[1], out * step[:, None], out_bias, unit=SCALE, most=_WORDS)
+
+
 def quantize(arrays: Arrays, documents: Iterable[tuple[I32, I32]]) -> Arrays:
     """Return the whole-number arrays of a fitted network; ``documents`` are (rows, line numbers) that set the steps."""
     network = FloatNetwork(arrays)
     for rows, line in documents:
         network.forward(rows, line)
-    step = {
-        name: np.maximum(np.quantile(np.concatenate(parts), _COVERED, axis=0), _LEAST).astype(np.float64) / HIDDEN
-        for name, parts in network.seen.items()
-    }
+    step = {name: _steps(np.concatenate(parts)) for name, parts in network.seen.items()}
     a = {name: np.asarray(value, dtype=np.float64) for name, value in arrays.items()}
     # Channels that hardly ever speak: their steps stay within what the served network takes.
     step["pool"] = np.maximum(step["pool"], np.abs(a["pool_gain"]) / (NORM * _LOUDEST))
@@ -143,6 +153,5 @@ def quantize(arrays: Arrays, documents: Iterable[tuple[I32, I32]]) -> Arrays:
     out |= _rounded("topic", a["topic"] * pool / SHARP, none, unit=UNIT, most=_WORDS)
     out |= _rounded("back", a["back"][:width] * a["pool_gain"][:, None] / NORM, a["back_bias"], unit=UNIT, most=_WORDS)
     out |= _rounded("back_topic", a["back"][width:] * pool / SHARP, none, unit=UNIT, most=_WORDS)
-    out |= _rounded("head", a["head"] / NORM, a["head_bias"], unit=1.0 / step["head"], most=TOP)
-    out |= _rounded("out", a["out"] * step["head"][:, None], a["out_bias"], unit=SCALE, most=_WORDS)
-    return out
+    layers = [(a[name], a[f"{name}_bias"]) for name in ("head", "out")]
+    return out | rounded_head(("head", "out"), layers, np.concatenate(network.seen["head"]))

@@ -62,6 +62,8 @@ class Recipe:
     net_trap_copies: int = 3
     screen_epochs: int = 6
     screen_recall: float = 0.98
+    early_pages: int = 1500
+    early_recall: float = 0.995
     peak_recall: float = 0.99
     # Signals that the judges do without (names of FEATURES and CONTEXT), for ablations.
     without: tuple[str, ...] = ()

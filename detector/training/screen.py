@@ -33,6 +33,8 @@ LOG = logging.getLogger(__name__)
 CEILING = 4.0
 # Calibrated probability from which a span counts as shown.
 SHOWN = 0.5
+# What sections must reach, in this order, and what the share of clean ones that have come so far is called.
+_STAGES = (("limit", "clean_pass"), ("early_limit", "clean_pass_early"), ("peak_limit", "clean_pass_peak"))
 _RATE = 4e-3
 # No sum may reach 2**24: the taps stay under 2**23 (96 taps of at most 508 by 127).
 _MOST = 2**23
@@ -75,8 +77,8 @@ def _rows_of(network: Network) -> Callable[[Stream, Hosts, I64], I32]:
 
     def rows(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
         often = occurrences(stream, np.arange(len(stream.first)))
-        said = network.scores(stream, hosts, cut_sections(stream, hosts), often).inside[tokens]
-        return np.column_stack([screen_rows(stream, hosts, tokens, often), said]).astype(np.int32)
+        said, _ = network.scores(stream, hosts, cut_sections(stream, hosts), often)
+        return np.column_stack([screen_rows(stream, hosts, tokens, often), said.inside[tokens]]).astype(np.int32)
 
     return rows
 
@@ -121,21 +123,23 @@ def _foreign(rows: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 
 
 def screen_limits(
-    screen: Screen, scorer: Scorer, pages: Sequence[Marked], *, recall: float, peak_recall: float
+    screen: Screen, scorer: Scorer, pages: Sequence[Marked], *, recall: float, early_recall: float, peak_recall: float
 ) -> dict[str, dict[str, float]]:
     """Return for Latin and Chinese hosts the scores that ``recall`` of the sections with found spans reach.
 
-    The same for the network's peaks, among the sections that pass the screen (``peak_recall``).
+    The same for the network's early peaks, among the sections that pass the screen (``early_recall``), and for its
+    peaks, among those of them that it reads to their end (``peak_recall``).
     ``scorer`` has no screen; a span is found when most of it is injected and it is shown at all. Spans
     of another script than their host's do not count: they pass anyway.
     """
-    found: dict[str, list[tuple[int, int]]] = {host: [] for host in SCREENED}
-    clean: dict[str, list[tuple[int, int]]] = {host: [] for host in SCREENED}
+    found: dict[str, list[tuple[int, int, int]]] = {host: [] for host in SCREENED}
+    clean: dict[str, list[tuple[int, int, int]]] = {host: [] for host in SCREENED}
     for part in batches(pages, 128):
         batch = prepare(part)
         reading = scorer.read(batch.stream, batch.hosts)
         sections = reading.sections
-        pairs = np.column_stack([screen.scores(batch.stream, batch.hosts, sections, reading.often), peaks(reading.net, sections)])
+        score = screen.scores(batch.stream, batch.hosts, sections, reading.often)
+        rows = np.column_stack([score, reading.early, peaks(reading.net, sections)])
         host = (batch.hosts.script[sections.doc] >= Host.HAN).astype(np.int64)
         judged = scorer.judged(batch.stream, batch.hosts, reading)
         inside = np.concatenate([[0], np.cumsum(batch.inside())])
@@ -144,27 +148,25 @@ def screen_limits(
         hit = np.unique(sections.of(first[right]))
         unspoilt = np.array([not page.gold for page in part])[sections.doc]
         for number, name in enumerate(SCREENED):
-            found[name] += pairs[hit[host[hit] == number]].tolist()
-            clean[name] += pairs[unspoilt & (host == number)].tolist()
-    out = {name: _limits(np.array(found[name]), np.array(clean[name]), recall, peak_recall) for name in SCREENED}
+            found[name] += rows[hit[host[hit] == number]].tolist()
+            clean[name] += rows[unspoilt & (host == number)].tolist()
+    recalls = (recall, early_recall, peak_recall)
+    out = {name: _limits(np.array(found[name]), np.array(clean[name]), recalls) for name in SCREENED}
     LOG.info("screen: %s", out)
     return out
 
 
-def _limits(found: npt.NDArray[Any], clean: npt.NDArray[Any], recall: float, peak_recall: float) -> dict[str, float]:
-    found, clean = found.reshape(-1, 2), clean.reshape(-1, 2)
-    limit = int(np.quantile(found[:, 0], 1.0 - recall)) if len(found) else 0
-    reached = found[found[:, 0] >= limit]
-    peak = int(np.quantile(reached[:, 1], 1.0 - peak_recall)) if len(reached) else 0
-    passing = clean[:, 0] >= limit
-    return {
-        "limit": limit,
-        "peak_limit": peak,
-        "sections_found": len(found),
-        "clean_sections": len(clean),
-        "clean_pass": round(float(passing.mean()), 4) if len(clean) else 0.0,
-        "clean_pass_peak": round(float((passing & (clean[:, 1] >= peak)).mean()), 4) if len(clean) else 0.0,
-    }
+def _limits(found: npt.NDArray[Any], clean: npt.NDArray[Any], recalls: Sequence[float]) -> dict[str, float]:
+    """Return the limits of one host from (sections, stages) scores of sections with found spans and of clean ones."""
+    found, clean = found.reshape(-1, len(_STAGES)), clean.reshape(-1, len(_STAGES))
+    out: dict[str, float] = {"sections_found": len(found), "clean_sections": len(clean)}
+    passing = np.ones(len(clean), dtype=np.bool_)
+    for stage, ((limit, share), recall) in enumerate(zip(_STAGES, recalls, strict=True)):
+        out[limit] = least = int(np.quantile(found[:, stage], 1.0 - recall)) if len(found) else 0
+        found = found[found[:, stage] >= least]
+        passing &= clean[:, stage] >= least
+        out[share] = round(float(passing.mean()), 4) if len(clean) else 0.0
+    return out
 
 
 def _whole_numbers(net: _Net) -> dict[str, npt.NDArray[Any]]:

@@ -103,7 +103,8 @@ class FirstLook:
     def read(self, batch: Prepared) -> tuple[NetScores, tuple[I32, I32]]:
         """Return the network's answers for a whole batch and how often its tokens occur."""
         often = occurrences(batch.stream, np.arange(len(batch.stream.first)))
-        return self.network.scores(batch.stream, batch.hosts, cut_sections(batch.stream, batch.hosts), often), often
+        net, _ = self.network.scores(batch.stream, batch.hosts, cut_sections(batch.stream, batch.hosts), often)
+        return net, often
 
 
 def line_examples(documents: Iterable[Marked], look: FirstLook) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:

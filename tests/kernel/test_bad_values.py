@@ -174,5 +174,5 @@ def test_a_width_beyond_the_table(width: int, python: Callable[..., CompletedPro
 def test_lines_outside_the_batch(first: int, last: int) -> None:
     arguments = chains_arguments()
     arguments[4], arguments[5] = (np.array([0, value], dtype=np.int64) for value in (first, last))
-    with pytest.raises(ValueError, match="out of range|too few"):
+    with pytest.raises(ValueError, match=r"out of range|too few"):
         call("chains", arguments)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from detector import CATEGORIES, Detector, ModelError
 from detector.model.network import HEADS, network_from
 from detector.model.scorer import GROUPS, LAYOUT_BITS, Gate, Judged, Reading, Scorer, peaks, scorer_from
-from detector.model.screen import Screen, reach
+from detector.model.screen import Screen, host_limits, reach
 from detector.model.store import load_model
 from detector.pipeline import shipped_model
 from detector.signals.evidence import FEATURES
@@ -22,7 +22,7 @@ from detector.signals.host import Hosts, describe_hosts
 from detector.signals.inputs import occurrences
 from detector.signals.language import LanguageModel
 from detector.signals.netscores import NetScores
-from detector.signals.sections import SECTION, Sections, cut_sections
+from detector.signals.sections import LOWEST, SECTION, Sections, cut_sections
 from detector.signals.tables import COLUMNS, LAYOUT_COLUMNS, SCALE
 from detector.text.stream import I32, Stream, make_stream, select
 from tests.model.screens import random_screen
@@ -30,7 +30,7 @@ from tests.model.test_network import network_arrays, random_network
 from tests.model.test_trees import TREES
 from tests.strategies import any_text, article
 
-LOWEST, NEVER = -(2**31), 2**31 - 1
+NEVER = 2**31 - 1
 
 
 @cache
@@ -44,6 +44,7 @@ def small_scorer() -> Scorer:
         LanguageModel(counts, counts, counts, 1000.0),
         random_screen(0),
         random_network(1),
+        (LOWEST, LOWEST),
         (LOWEST, LOWEST),
         *(TREES,) * 4,
         np.zeros((1 << 4, len(CATEGORIES)), dtype=np.int16),
@@ -102,21 +103,22 @@ def test_category_is_one_of_ours(detector: Detector, text: str) -> None:
 def test_each_host_has_the_limit_of_its_name(latin: int, han: int) -> None:
     files = load_model(shipped_model())
     screen = {
-        "han": {"limit": han, "peak_limit": latin + 20},
-        "latin": {"limit": latin, "peak_limit": -han},
-        "mixed": {"limit": 7, "peak_limit": 8},
+        "han": {"limit": han, "early_limit": latin - 5, "peak_limit": latin + 20},
+        "latin": {"limit": latin, "early_limit": 6, "peak_limit": -han},
+        "mixed": {"limit": 7, "early_limit": 9, "peak_limit": 8},
     }
     scorer = scorer_from(replace(files, manifest={**files.manifest, "screen": screen}))
     assert scorer.screen is not None
     assert scorer.screen.limits == (latin, han)
+    assert scorer.early_limits == (6, latin - 5)
     assert scorer.peak_limits == (-han, latin + 20)
 
 
 @pytest.mark.parametrize("host", ["latin", "han"])
-@pytest.mark.parametrize("name", ["limit", "peak_limit"])
+@pytest.mark.parametrize("name", ["limit", "early_limit", "peak_limit"])
 def test_a_host_without_its_limits_is_refused(host: str, name: str) -> None:
     files = load_model(shipped_model())
-    screen: dict[str, dict[str, int]] = {of: {"limit": 1, "peak_limit": 2} for of in ("latin", "han")}
+    screen: dict[str, dict[str, int]] = {of: {"limit": 1, "early_limit": 3, "peak_limit": 2} for of in ("latin", "han")}
     del screen[host][name]
     with pytest.raises(ModelError, match=f"incomplete .*{name}"):
         scorer_from(replace(files, manifest={**files.manifest, "screen": screen}))
@@ -139,10 +141,12 @@ def test_a_peak_is_the_second_largest(values: list[list[int]], gap: int) -> None
 
 
 def said(**more: Any) -> Scorer:
-    """A scorer whose network says 9 of all that it reads."""
+    """A scorer whose network says 9 of all that it reads, and 4 early."""
     arrays = network_arrays(1)
-    arrays["out"] = np.zeros_like(arrays["out"])
-    arrays["out_bias"], arrays["out_scale"] = np.full(len(HEADS), 9 * SCALE, dtype=np.int32), np.ones(len(HEADS))
+    for name, value in (("out", 9), ("early_out", 4)):
+        arrays[name] = np.zeros_like(arrays[name])
+        count = arrays[name].shape[1]
+        arrays[f"{name}_bias"], arrays[f"{name}_scale"] = np.full(count, value * SCALE, dtype=np.int32), np.ones(count)
     return replace(small_scorer(), network=network_from(arrays), **more)
 
 
@@ -174,6 +178,7 @@ def test_the_network_reads_what_passes_the_screen_and_nothing_else() -> None:
             expected[int(sections.first[number]) : int(sections.last[number])] = 9 * SCALE
         for head in HEADS:
             assert np.array_equal(getattr(reading.net, head), expected), head
+        assert reading.early.tolist() == [4 * SCALE if number in numbers else NetScores.FAR for number in range(count)]
 
 
 def test_lines_that_reach_into_no_section_of_worth_have_no_candidates() -> None:
@@ -191,9 +196,9 @@ def test_lines_that_reach_into_no_section_of_worth_have_no_candidates() -> None:
 def test_without_a_screen_everything_is_read_whatever_the_peaks(texts: list[str]) -> None:
     stream, hosts = batch(texts)
     sections, often = cut_sections(stream, hosts), occurrences(stream, np.arange(len(texts)))
-    reading = replace(small_scorer(), screen=None, peak_limits=(NEVER, NEVER)).read(stream, hosts)
+    reading = replace(small_scorer(), screen=None, early_limits=(NEVER, NEVER), peak_limits=(NEVER, NEVER)).read(stream, hosts)
     assert reading.worth.all()
-    assert_same_reading(reading, Reading(sections, reading.worth, small_scorer().network.scores(stream, hosts, sections, often), often))
+    assert_same_reading(reading, Reading(sections, reading.worth, *small_scorer().network.scores(stream, hosts, sections, often), often))
     assert reading.docs().tolist() == [doc for doc in range(len(texts)) if stream.last[doc] > stream.first[doc]]
 
 
@@ -201,6 +206,8 @@ def assert_same_reading(ours: Reading, theirs: Reading) -> None:
     for name in ("first", "last", "doc"):
         assert getattr(ours.sections, name).tolist() == getattr(theirs.sections, name).tolist(), name
     assert ours.worth.tolist() == theirs.worth.tolist()
+    assert ours.early.dtype == theirs.early.dtype == np.int32
+    assert ours.early.tolist() == theirs.early.tolist()
     for head in HEADS:
         assert getattr(ours.net, head).dtype == getattr(theirs.net, head).dtype == np.int32
         assert np.array_equal(getattr(ours.net, head), getattr(theirs.net, head)), head
@@ -208,15 +215,22 @@ def assert_same_reading(ours: Reading, theirs: Reading) -> None:
         assert np.array_equal(one, other)
 
 
+def quantile(values: I32, share: float) -> int:
+    return int(np.quantile(values, share)) if len(values) else 0
+
+
 def middling(stream: Stream, hosts: Hosts) -> Scorer:
-    """A scorer by whose limits about half of the sections pass the screen, and half of these the network."""
+    """A scorer by whose limits about half of the sections pass the screen, most of these the early head, and half of these the network."""
     screen = random_screen(0)
     sections, often = cut_sections(stream, hosts), occurrences(stream, np.arange(len(stream.first)))
     score = screen.scores(stream, hosts, sections, often)
-    limit = int(np.median(score)) if len(score) else 0
-    peak = peaks(small_scorer().network.scores(stream, hosts, sections, often), sections)[score >= limit]
-    middle = int(np.median(peak)) if len(peak) else 0
-    return replace(small_scorer(), screen=replace(screen, limits=(limit, limit)), peak_limits=(middle, middle))
+    net, early = small_scorer().network.scores(stream, hosts, sections, often)
+    limit = quantile(score, 0.5)
+    passed = score >= limit
+    low = quantile(early[passed], 0.3)
+    middle = quantile(peaks(net, sections)[passed & (early >= low)], 0.5)
+    screen = replace(screen, limits=(limit, limit))
+    return replace(small_scorer(), screen=screen, early_limits=(low, low), peak_limits=(middle, middle))
 
 
 def assert_selects(texts: list[str], docs: list[int]) -> Reading:
@@ -280,6 +294,14 @@ def assert_same_judgement(ours: Judged, theirs: Judged, rows: npt.NDArray[np.boo
         assert np.array_equal(getattr(ours, name), getattr(theirs, name)[rows]), name
 
 
+# Han in a Latin host, which is always read, and what need not be.
+ARTICLES = (
+    "The library opens at nine.\n\n上海夜网论坛\n\nReaders may borrow six books.\n" * 3,
+    "Cheap pills online, buy now at www.kxyl88.com.\nThe library opens at nine.",
+    "图书馆今天开放。\n加微信abc12345领取",
+    "The library opens at nine on all weekdays.\n" * 700,
+)
+
 # Limits of the peaks
 
 
@@ -317,7 +339,64 @@ def test_the_peak_limit_itself_passes_and_han_in_a_latin_host_always_do(more: in
         assert replace(scorer, peak_limits=limits).read(stream, hosts).worth.tolist() == expected
 
 
+# Early limits
+
+
+def test_several_limits_give_a_row_each() -> None:
+    stream, hosts = batch(["The library opens at nine.", "图书馆今天开放。", "The library 上海 opens at nine on all weekdays."])
+    sections = cut_sections(stream, hosts)
+    rows = host_limits(((3, -5), (7, NEVER)), stream, hosts, sections)
+    assert rows.dtype == np.int32
+    assert rows.flags.c_contiguous, "as the kernel reads them"
+    assert rows.tolist() == [[3, -5, LOWEST], [7, NEVER, LOWEST]]
+    assert host_limits((3, -5), stream, hosts, sections).tolist() == rows[0].tolist()
+
+
+@given(
+    texts=st.lists(st.one_of(any_text(), article()), min_size=1, max_size=4), quantiles=st.tuples(*[st.sampled_from([0.0, 0.5, 1.0])] * 2)
+)
+def test_early_limits_turn_sections_away_unread_and_change_nothing_else(texts: list[str], quantiles: tuple[float, float]) -> None:
+    stream, hosts = batch(texts)
+    everything = replace(middling(stream, hosts), early_limits=(LOWEST, LOWEST))
+    before = everything.read(stream, hosts)
+    latin, han = (quantile(before.early, q) for q in quantiles)
+    after = replace(everything, early_limits=(latin, han)).read(stream, hosts)
+    assert after.early.tolist() == before.early.tolist()
+    stays = reach(before.early, (latin, han), stream, hosts, before.sections)
+    assert after.worth.tolist() == (before.worth & stays).tolist()
+    unread = np.zeros(len(stream), dtype=np.bool_)
+    for number in np.flatnonzero(~stays).tolist():
+        unread[before.sections.first[number] : before.sections.last[number]] = True
+    for head in HEADS:
+        assert np.array_equal(getattr(after.net, head), np.where(unread, NetScores.FAR, getattr(before.net, head))), head
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_early_limit_itself_passes_and_han_in_a_latin_host_always_do(more: int) -> None:
+    stream, hosts = batch(["The library opens at nine.", "图书馆今天开放。", "The library 上海 opens at nine on all weekdays."])
+    scorer = said(screen=replace(random_screen(0), limits=(LOWEST, LOWEST)))
+    for limits, expected in (
+        ((4 * SCALE + more, LOWEST), [not more, True, True]),
+        ((LOWEST, 4 * SCALE + more), [True, not more, True]),
+        ((NEVER, NEVER), [False, False, True]),
+    ):
+        reading = replace(scorer, early_limits=limits).read(stream, hosts)
+        assert reading.worth.tolist() == expected
+        assert reading.early.tolist() == [4 * SCALE] * 3
+        assert [int(value) for value in peaks(reading.net, reading.sections)] == [9 * SCALE if read else NetScores.FAR for read in expected]
+
+
 # The shipped model
+
+
+@pytest.mark.parametrize("limit", [NEVER, 0, LOWEST])
+@given(texts=st.lists(st.sampled_from([*ARTICLES, "", "上海"]), max_size=5))
+def test_what_leaves_early_moves_no_report(detector: Detector, limit: int, texts: list[str]) -> None:
+    strict = replace(detector._scorer, early_limits=(limit, limit))
+    changed = Detector(strict, detector._thresholds, detector.model, detector._path)
+    reports = list(changed.scan_many(texts))
+    assert reports == [changed.scan(text) for text in texts]
+    assert limit < NEVER or all(report.spans == () for report in reports if report.text != ARTICLES[0])
 
 
 @given(texts=st.lists(article(), min_size=1, max_size=3))

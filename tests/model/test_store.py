@@ -253,6 +253,7 @@ def copy(tmp_path: Path) -> Path:
         lambda m: m["screen"].update(latin=5),
         lambda m: m["screen"]["latin"].pop("limit"),
         lambda m: m["screen"]["han"].update(limit="x"),
+        lambda m: m["screen"]["han"].update(early_limit=1 << 40),
         lambda m: m["files"].pop("trees.npz"),
         lambda m: m["files"].pop("network.npz"),
         lambda m: m["files"].pop("screen.npz"),

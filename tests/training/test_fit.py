@@ -88,6 +88,7 @@ def test_before_calibration_probabilities_are_a_straight_line_and_nothing_is_scr
     topics = np.zeros((16, 3), dtype=np.int16), np.zeros(3, dtype=np.float32)
     scorer = plain_scorer(ground, dict.fromkeys(("lines", "judge", "fit", "second"), TREES), topics)
     assert scorer.screen is None
+    assert scorer.early_limits == scorer.peak_limits == (0, 0)
     assert scorer.weights is ground.first.weights
     assert np.array_equal(scorer.network.arrays["embedding"], ground.network["embedding"])
     raw = np.array([-40.0, -30.0, -15.0, 0.0, 30.0, 40.0])

@@ -143,8 +143,12 @@ class Judge:
         inside = (stream.hash >> np.uint32(20)).astype(np.int32)
         worth = np.ones(len(sections.first), dtype=np.bool_)
         often = occurrences(stream, np.arange(len(stream.first)))
-        self.readings.append(Reading(sections, worth, NetScores(inside, inside, inside), often))
+        self.readings.append(Reading(sections, worth, NetScores(inside, inside, inside), self.early(stream, sections), often))
         return self.readings[-1]
+
+    def early(self, stream: Stream, sections: Sections) -> I32:
+        """Return some number of each section, by its last word."""
+        return (stream.hash[sections.last - 1] >> np.uint32(20)).astype(np.int32)
 
     def judged(self, stream: Stream, hosts: Hosts, reading: Reading) -> Judged:
         self.times += 1
@@ -184,20 +188,20 @@ def scores_of(screen: Screen, polluted: Sequence[Polluted]) -> list[int]:
     return found
 
 
-def peaks_of(judge: Judge, polluted: Sequence[Polluted]) -> list[int]:
+def peaks_of(judge: Judge, polluted: Sequence[Polluted]) -> list[tuple[int, int]]:
+    """Return early peak and peak of each page."""
     stream = make_stream([page.text for page in polluted])
     reading = judge.read(stream, describe_hosts(stream))
-    found: list[int] = peaks(reading.net, reading.sections).tolist()
-    return found
+    return list(zip(reading.early.tolist(), peaks(reading.net, reading.sections).tolist(), strict=True))
 
 
 @pytest.mark.parametrize("recall", [1.0, 0.9, 0.5, 0.0])
-@pytest.mark.parametrize("peak_recall", [1.0, 0.6])
-def test_limits_let_the_share_asked_for_pass(recall: float, peak_recall: float) -> None:
+@pytest.mark.parametrize(("early_recall", "peak_recall"), [(1.0, 1.0), (1.0, 0.6), (0.7, 1.0), (0.7, 0.6)])
+def test_limits_let_the_share_asked_for_pass(recall: float, early_recall: float, peak_recall: float) -> None:
     screen = screen_from(_whole_numbers(some_net(0)), limits=(0, 0))
     material = pages()
     judge = Judge([SPAM_ZH, SPAM_EN])
-    limits = screen_limits(screen, cast(Scorer, judge), material, recall=recall, peak_recall=peak_recall)
+    limits = screen_limits(screen, cast(Scorer, judge), material, recall=recall, early_recall=early_recall, peak_recall=peak_recall)
     assert list(limits) == list(SCREENED) == ["latin", "han"]
     for name, own in (("latin", lambda page: "Room" in page.text), ("han", lambda page: "图书" in page.text)):
         of_host = [page for page in material if own(page)]  # type: ignore[no-untyped-call]
@@ -212,18 +216,22 @@ def test_limits_let_the_share_asked_for_pass(recall: float, peak_recall: float) 
             assert limit == min(dirty)
         # No higher than it must be: a little more and too few pass.
         assert np.mean(np.array(dirty) > limit + 1) <= recall
-        # The peaks: the same among the pages that pass the screen.
-        peak_limit = limits[name]["peak_limit"]
-        assert isinstance(peak_limit, int)
+        # The early peaks: the same among the pages that pass the screen; and the peaks, among those that pass both.
         reached = [page for page, score in zip([page for page in of_host if page.gold], dirty, strict=True) if score >= limit]
-        peak = np.array(peaks_of(judge, reached))
-        assert np.mean(peak >= peak_limit) >= peak_recall - 1e-9
-        assert np.mean(peak > peak_limit + 1) <= peak_recall
-        if peak_recall == 1.0:
-            assert peak_limit == min(peak)
-        clean_peak = np.array(peaks_of(judge, [page for page in of_host if not page.gold]))
-        both = (np.array(clean) >= limit) & (clean_peak >= peak_limit)
-        assert limits[name]["clean_pass_peak"] == pytest.approx(np.mean(both), abs=1e-4)
+        said = np.array(peaks_of(judge, reached))
+        clean_said = np.array(peaks_of(judge, [page for page in of_host if not page.gold]))
+        passing = np.array(clean) >= limit
+        for column, (stage, share) in enumerate((("early", early_recall), ("peak", peak_recall))):
+            least = limits[name][f"{stage}_limit"]
+            assert isinstance(least, int)
+            peak = said[:, column]
+            assert np.mean(peak >= least) >= share - 1e-9
+            assert np.mean(peak > least + 1) <= share
+            if share == 1.0:
+                assert least == min(peak)
+            said = said[peak >= least]
+            passing &= clean_said[:, column] >= least
+            assert limits[name][f"clean_pass_{stage}"] == pytest.approx(np.mean(passing), abs=1e-4)
     assert limits["latin"]["limit"] != limits["han"]["limit"]
 
 
@@ -239,22 +247,24 @@ def test_limits_let_the_share_asked_for_pass(recall: float, peak_recall: float) 
 )
 def test_what_is_not_found_or_passes_anyway_sets_no_limit(judge: Judge) -> None:
     screen = screen_from(_whole_numbers(some_net(0)), limits=(0, 0))
-    limits = screen_limits(screen, cast(Scorer, judge), pages(), recall=0.95, peak_recall=0.95)
+    limits = screen_limits(screen, cast(Scorer, judge), pages(), recall=0.95, early_recall=0.95, peak_recall=0.95)
     for name in SCREENED:
         assert (limits[name]["limit"], limits[name]["sections_found"], limits[name]["clean_sections"]) == (0, 0, 30)
-        assert limits[name]["peak_limit"] == 0
+        assert limits[name]["early_limit"] == limits[name]["peak_limit"] == 0
 
 
 def test_one_host_alone_leaves_the_other_without() -> None:
     screen = screen_from(_whole_numbers(some_net(0)), limits=(0, 0))
     material = [page for page in pages() if "Room" in page.text]
-    limits = screen_limits(screen, cast(Scorer, Judge([SPAM_EN])), material, recall=1.0, peak_recall=1.0)
+    limits = screen_limits(screen, cast(Scorer, Judge([SPAM_EN])), material, recall=1.0, early_recall=1.0, peak_recall=1.0)
     assert limits["han"] == {
         "limit": 0,
+        "early_limit": 0,
         "peak_limit": 0,
         "sections_found": 0,
         "clean_sections": 0,
         "clean_pass": 0.0,
+        "clean_pass_early": 0.0,
         "clean_pass_peak": 0.0,
     }
     assert limits["latin"]["limit"] == min(scores_of(screen, [page for page in material if page.gold]))
@@ -263,30 +273,35 @@ def test_one_host_alone_leaves_the_other_without() -> None:
 def test_a_page_counts_once_however_much_is_found_in_it() -> None:
     screen = screen_from(_whole_numbers(some_net(0)), limits=(0, 0))
     once, often = (
-        screen_limits(screen, cast(Scorer, Judge(pieces)), pages(), recall=0.9, peak_recall=0.9)
+        screen_limits(screen, cast(Scorer, Judge(pieces)), pages(), recall=0.9, early_recall=0.9, peak_recall=0.9)
         for pieces in ([SPAM_ZH], [SPAM_ZH, SPAM_ZH[:5], SPAM_ZH[5:]])
     )
     assert once["han"] == often["han"]
 
 
-def test_peaks_are_asked_of_what_passes_the_screen() -> None:
-    # Ten sections with found spans, by the screen's score and the network's peak: the two that the screen
-    # turns away have the lowest peaks of all, which then count for nothing.
-    found = np.array([[0, -900], [1, -800], *((score, 100 * score) for score in range(2, 10))])
-    clean = np.array([[1, 5_000], [2, 199], [2, 200], [9, 0]])
-    assert _limits(found, clean, 0.8, 1.0) == {
+def test_peaks_are_asked_of_what_has_come_so_far() -> None:
+    # Ten sections with found spans, by the screen's score and the network's peaks, early and late: the two that the
+    # screen turns away have the lowest peaks of all, which then count for nothing.
+    found = np.array([[0, -90, -900], [1, -80, -800], *((score, 10 * score, 100 * score) for score in range(2, 10))])
+    clean = np.array([[1, 500, 5_000], [2, 20, 199], [2, 20, 200], [9, 0, 900]])
+    assert _limits(found, clean, (0.8, 1.0, 1.0)) == {
         "limit": 1,
+        "early_limit": -80,
         "peak_limit": -800,
         "sections_found": 10,
         "clean_sections": 4,
         "clean_pass": 1.0,
+        "clean_pass_early": 1.0,
         "clean_pass_peak": 1.0,
     }
-    strict = _limits(found, clean, 0.77, 1.0)
-    assert (strict["limit"], strict["peak_limit"]) == (2, 200)
-    assert (strict["clean_pass"], strict["clean_pass_peak"]) == (0.75, 0.25)
-    # Half of the eight that are left: between 500 and 600.
-    assert _limits(found, clean, 0.77, 0.5)["peak_limit"] == 550
+    strict = _limits(found, clean, (0.77, 1.0, 1.0))
+    assert (strict["limit"], strict["early_limit"], strict["peak_limit"]) == (2, 20, 200)
+    assert (strict["clean_pass"], strict["clean_pass_early"], strict["clean_pass_peak"]) == (0.75, 0.5, 0.25)
+    # Half of the eight that are left: between 50 and 60; then half of the four, between 700 and 800.
+    half = _limits(found, clean, (0.77, 0.5, 0.5))
+    assert (half["early_limit"], half["peak_limit"]) == (55, 750)
+    # Of all eight.
+    assert _limits(found, clean, (0.77, 1.0, 0.5))["peak_limit"] == 550
 
 
 class Told:
@@ -295,11 +310,11 @@ class Told:
     def __init__(self, *pieces: str) -> None:
         self.pieces = pieces
 
-    def scores(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> NetScores:
+    def scores(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> tuple[NetScores, I32]:
         inside = np.full(len(stream), NetScores.FAR, dtype=np.int32)
         for first, last in zip(*places(stream, self.pieces), strict=True):
             inside[first:last] = -NetScores.FAR
-        return NetScores(inside, inside, inside)
+        return NetScores(inside, inside, inside), np.zeros(len(sections.first), dtype=np.int32)
 
 
 def test_fitting_twice_gives_equal_arrays_and_learns(monkeypatch: pytest.MonkeyPatch) -> None:
