@@ -81,7 +81,10 @@ def material_with_sources(split: str, folds: Folds = None) -> Material:
 def _material_of_pass(split: str, folds: Folds, seed: int) -> Material:
     """Return what the pages of one pass are made of: in training other words every time."""
     base = material_with_sources(split, folds)
-    return fresh_material(base, Random(f"fresh/{split}/{seed}")) if split == "train" else base
+    if split != "train":
+        return base
+    share = 1.0 if folds is None else len(folds) / FOLDS
+    return fresh_material(base, Random(f"fresh/{split}/{seed}"), share=share)
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from random import Random
 
+from corpus.grammar import EN_SLOTS
 from corpus.grammar_en import anchor_en, comment_en, woven_en
 from corpus.grammar_orders import order_en, order_other, order_zh
 from corpus.grammar_zh import watermark_note, woven_zh
@@ -21,8 +22,11 @@ __all__ = ["fresh_material", "vary"]
 # Share of rows that a pass leaves as they are.
 AS_WRITTEN = 0.45
 _SENTENCES = re.compile(r"[^。！？!?.\n]+(?:[。！？!?]+|\.+(?=\s|$)|\n|$)\s*")
+# Kinds that have to be as they are.
+_EXACT = frozenset(["code", "code-comment", "html-note", "cli-help"])
 _CLAUSES = re.compile(r"[^，,；;、|｜]+[，,；;、|｜]?\s*")
-_DIGIT = re.compile(r"\d")
+# Full-width digits stay as they are.
+_DIGIT = re.compile(r"[0-9]")
 
 
 def _shorter(text: str, rng: Random) -> str:
@@ -63,44 +67,65 @@ def vary(text: str, rng: Random) -> str:
         out = _fewer_words(out, rng)
     if rng.random() < 0.1:
         out = _other_case(out, rng)
-    return out if out.strip() else text
+    return out if len(out.strip()) * 2 >= len(text) else text
 
 
 def _varied(groups: dict[str, list[Row]], rng: Random) -> dict[str, list[Row]]:
-    return {lang: [{**row, "text": vary(str(row["text"]), rng)} for row in rows] for lang, rows in groups.items()}
+    return {
+        lang: [row if row.get("kind") in _EXACT else {**row, "text": vary(str(row["text"]), rng)} for row in rows]
+        for lang, rows in groups.items()
+    }
 
 
-# Rows that grammars add to a pass; written rows and those of the mirror stay the majority.
-_ORDERS = {"en": 250, "zh": 200, "other": 80}
-_WATERMARKS, _WOVEN_ZH, _COMMENTS, _WOVEN_EN, _ANCHORS = 250, 700, 1200, 400, 150
+# Rows that grammars add to a pass over all material (to one over some folds: their share).
+_ORDERS = {"en": 600, "zh": 450, "other": 150}
+_WATERMARKS, _WOVEN_ZH, _COMMENTS, _WOVEN_EN = 250, 700, 1200, 400
+# Anchors that a slot of English keywords gets, for each of its own words.
+_ANCHORS = 0.5
 
 
 def _row(lang: str, kind: str, category: str, text: str, name: str = "") -> Row:
     return {"id": "fresh", "lang": lang, "kind": kind, "category": category, "text": text, "name": name}
 
 
-def _made(base: Material, rng: Random) -> dict[str, list[Row]]:
+def _made(base: Material, rng: Random, share: float) -> dict[str, list[Row]]:
     """Return rows that grammars make, by language."""
     orders = {"en": order_en, "zh": order_zh, "other": order_other}
-    made = {lang: [_row(lang, "order", "injection", make(rng, base)) for _ in range(_ORDERS[lang])] for lang, make in orders.items()}
-    made["zh"] += [_row("zh", "line", "watermark", watermark_note(rng, base)) for _ in range(_WATERMARKS)]
-    for _ in range(_WOVEN_ZH):
+    made = {
+        lang: [_row(lang, "order", "injection", make(rng, base)) for _ in range(int(share * _ORDERS[lang]))]
+        for lang, make in orders.items()
+    }
+    made["zh"] += [_row("zh", "line", "watermark", watermark_note(rng, base)) for _ in range(int(share * _WATERMARKS))]
+    for _ in range(int(share * _WOVEN_ZH)):
         text, category, kind = woven_zh(rng, base)
         made["zh"].append(_row("zh", kind, category, text))
-    for _ in range(_COMMENTS):
+    for _ in range(int(share * _COMMENTS)):
         name, text, category = comment_en(rng, base)
         made["en"].append(_row("en", "comment", category, text, name))
-    for _ in range(_WOVEN_EN):
+    for _ in range(int(share * _WOVEN_EN)):
         text, category = woven_en(rng, base)
         made["en"].append(_row("en", "sentence", category, text))
     return made
 
 
-def fresh_material(base: Material, rng: Random) -> Material:
-    """Return a split's material in other words: spam and honest rows alike, so that variants betray nothing; and what grammars make."""
+def _with_anchors(base: Material, rng: Random) -> dict[str, list[str]]:
+    """Return the parts of terms, with anchors among the English keywords of their category."""
+    parts = dict(base.parts)
+    wanted = {slot: int(_ANCHORS * len(parts[slot])) for slot in set(EN_SLOTS.values())}
+    for _ in range(40 * sum(wanted.values())):
+        anchor, category = anchor_en(rng, base)
+        slot = EN_SLOTS.get(category)
+        if slot is not None and len(parts[slot]) < len(base.parts[slot]) + wanted[slot]:
+            parts[slot] = [*parts[slot], anchor]
+    return parts
+
+
+def fresh_material(base: Material, rng: Random, *, share: float = 1.0) -> Material:
+    """Return a split's material in other words: spam and honest rows alike, so that variants betray nothing; and what grammars make.
+
+    ``share`` is the part of the split's material that ``base`` is: grammars add as much to it.
+    """
     spam = _varied(base.spam, rng)
-    for lang, rows in _made(base, rng).items():
+    for lang, rows in _made(base, rng, share).items():
         spam[lang] = spam.get(lang, []) + rows
-    anchors = [anchor_en(rng, base)[0] for _ in range(_ANCHORS)]
-    parts = {**base.parts, "en.sword": base.parts["en.sword"] + anchors}
-    return replace(base, spam=spam, honest=_varied(base.honest, rng), parts=parts)
+    return replace(base, spam=spam, honest=_varied(base.honest, rng), parts=_with_anchors(base, rng))

@@ -6,7 +6,7 @@ from random import Random
 
 from corpus.material import Material
 
-__all__ = ["english_keywords", "gambling_brand", "keyword_line_zh", "term_en", "term_zh", "title_bar_zh"]
+__all__ = ["EN_SLOTS", "english_keywords", "gambling_brand", "keyword_line_zh", "term_en", "term_zh", "title_bar_zh"]
 
 _DOMAIN_ENDS = (".com", ".cc", ".net", ".top", ".vip", ".xyz", ".app", ".org", ".info", ".me", ".club", ".site")
 
@@ -195,7 +195,7 @@ def keyword_line_zh(rng: Random, material: Material) -> str:
     return joiner.join(words)
 
 
-_EN_SLOTS = {
+EN_SLOTS = {
     "pharma": "en.drug",
     "counterfeit": "en.brand",
     "gambling": "en.gword",
@@ -208,7 +208,7 @@ _EN_SLOTS = {
 
 def term_en(rng: Random, material: Material, category: str) -> str:
     """Return an English keyword phrase of the category."""
-    word = _pick(rng, material, _EN_SLOTS.get(category, "en.sword"))
+    word = _pick(rng, material, EN_SLOTS.get(category, "en.sword"))
     mod, city = _pick(rng, material, "en.mod"), _pick(rng, material, "en.city")
     phrase = rng.choice(
         [

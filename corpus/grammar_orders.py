@@ -138,6 +138,12 @@ def _package(rng: Random) -> str:
     return scope + _name(rng).lower() + rng.choice(["", "-js", "2", "-utils", "-core"])
 
 
+# Slots whose first phrases are by far the commonest on real pages: "ignore all previous instructions".
+_HEADED = frozenset(["verb", "quant", "prev", "ins", "overridemain"])
+# Share of orders that set other orders aside.
+_OVERRIDES = 0.6
+
+
 class _Text:
     """One text in the making: the slots it draws from, and the names that stay the same all through it."""
 
@@ -151,6 +157,8 @@ class _Text:
         rows = self.material.parts.get(f"{self.lang}.order{slot}")
         if not rows:
             return ""
+        if slot in _HEADED and self.rng.random() < 0.6:
+            return self.rng.choice(rows[:4])
         row = self.rng.choice(rows)
         for _ in range(3):
             if row not in self.used or len(row) < 6:
@@ -195,7 +203,7 @@ class _Text:
         """Return the slot itself, or the commoner one that mostly stands for it."""
         chance = self.rng.random()
         if slot == "override":
-            return "overridemain" if chance < 0.55 else slot
+            return "overridemain" if chance < 0.75 else slot
         if slot == "do":
             return "deed" if chance < 0.55 else "deedyou" if chance < 0.75 else slot
         return slot
@@ -220,7 +228,7 @@ class _Text:
 
     def body(self) -> str:
         """Return one order as running text: a sentence, or now and then a fragment of one."""
-        text = self.expand(self.pick("corecl" if self.rng.random() < 0.2 else "core"))
+        text = self.expand(self.pick("corecl" if self.rng.random() < _OVERRIDES else "core"))
         if self.lang == "zh":
             return text if self.rng.random() < 0.75 else text.rstrip("。")
         text = _sentences(text)
@@ -275,11 +283,9 @@ def _wide(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _converter() -> Callable[[str], str]:
-    """Return the way to traditional characters, or the way to no change where ``opencc`` is not installed."""
-    try:
-        from opencc import OpenCC
-    except ImportError:
-        return str
+    """Return the way to traditional characters (``opencc`` is one of the packages for training)."""
+    from opencc import OpenCC
+
     convert: Callable[[str], str] = OpenCC("s2t").convert
     return convert
 
@@ -311,18 +317,18 @@ def _zh_dress(rng: Random, text: str) -> str:
 def _kind(text: _Text) -> str:
     """Return a text of one of the kinds: plain, wrapped, letter, several orders, configuration, splinter."""
     choice = text.rng.random()
-    if choice < 0.47:
+    if choice < 0.6:
         return text.body()
-    if choice < 0.70:
+    if choice < 0.77:
         return text.expand(text.pick("wrap"))
-    if choice < 0.80:
+    if choice < 0.84:
         letter = text.expand(text.pick("letter"))
         return letter if text.lang == "zh" else _sentences(letter)
-    if choice < 0.86:
+    if choice < 0.89:
         stop, gap = ("。", "") if text.lang == "zh" else (".", " ")
         bodies = [text.body() for _ in range(text.rng.choice([2, 2, 3]))]
         return gap.join(body if body[-1:] in ".!?。！？" else body + stop for body in bodies)
-    if choice < 0.92:
+    if choice < 0.95:
         return text.expand(text.pick("config"))
     return text.expand(text.pick("splice"))
 

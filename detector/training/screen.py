@@ -87,7 +87,7 @@ def fit_screen(epoch: Callable[[int], Sequence[Marked]], network: Network, *, ep
     """Fit the screen on what the network says and return its arrays; ``epoch(n)`` gives the documents of pass ``n``.
 
     What the network will not find need not pass, and what it says of clean text tells more than that
-    it is clean. Half of the loss is about tokens, half about what is decided: whether a document passes.
+    it is clean. One part of the loss is about tokens, one about what is decided: whether a document passes.
     """
     exact_sums()
     torch.set_num_threads(1)  # so small that a second thread costs more than it brings
