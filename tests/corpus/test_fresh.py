@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from corpus import build, fresh
 from corpus.fresh import AS_WRITTEN, fresh_material, vary
+from corpus.grammar import EN_SLOTS
 from corpus.material import Material, Row
 from detector import CATEGORIES
 from tests.strategies import any_text
@@ -84,14 +85,14 @@ def test_fewer_words_are_words_of_the_text() -> None:
 def test_digits_keep_their_places(text: str, seed: int) -> None:
     made = fresh._other_digits(text, Random(seed))
     assert len(made) == len(text)
-    assert re.sub(r"[0-9]", "#", made) == re.sub(r"\d", "#", text)
+    assert re.sub(r"[0-9]", "#", made) == re.sub(r"[0-9]", "#", text)
 
 
 def test_a_number_stays_a_number_through_it_all() -> None:
     # One clause, and too few words to lose one: nothing but digits and case may differ.
     text = "VX8812-0077 加我"
     made = {vary(text, Random(seed)) for seed in range(200)}
-    assert {re.sub(r"\d", "#", one).lower() for one in made} == {"vx####-#### 加我"}
+    assert {re.sub(r"[0-9]", "#", one).lower() for one in made} == {"vx####-#### 加我"}
     assert len(made) > 80
 
 
@@ -125,10 +126,29 @@ def test_material_of_folds(folds: build.Folds) -> None:
     assert all(len(rows) == len(base.honest[lang]) for lang, rows in made.honest.items())
     assert made.hosts is base.hosts
     assert made.traps is base.traps
-    assert {slot: words for slot, words in made.parts.items() if words != base.parts[slot]}.keys() == {"en.sword"}
-    anchors = made.parts["en.sword"][len(base.parts["en.sword"]) :]
-    assert len(anchors) == fresh._ANCHORS
-    assert all(anchor.strip() for anchor in anchors)
+    # Keywords of a category get anchors of that category, fewer than they are themselves.
+    assert {slot for slot, words in made.parts.items() if words != base.parts[slot]} <= set(EN_SLOTS.values())
+    for slot in set(EN_SLOTS.values()):
+        own, anchors = base.parts[slot], made.parts[slot][len(base.parts[slot]) :]
+        assert made.parts[slot][: len(own)] == own
+        assert len(anchors) == int(fresh._ANCHORS * len(own))
+        assert all(anchor.strip() for anchor in anchors)
+
+
+def test_folds_get_their_share_of_grammars() -> None:
+    build._material_of_pass.cache_clear()
+    counts = {folds: len(grammar_rows(build._material_of_pass("train", folds, 1), "en")) for folds in (None, (0,), (0, 1))}
+    assert counts[None] > counts[0, 1] > counts[0,]
+    assert counts[0, 1] == pytest.approx(counts[None] * 2 / build.FOLDS, abs=3)
+
+
+def test_code_stays_as_it_is() -> None:
+    base = train()
+    made = fresh_material(base, Random("pass"))
+    pairs = [pair for lang, rows in base.honest.items() for pair in zip(rows, made.honest[lang], strict=True)]
+    codes = [(one["text"], other["text"]) for one, other in pairs if one.get("kind") in fresh._EXACT]
+    assert len(codes) > 20
+    assert all(one == other for one, other in codes)
 
 
 def grammar_rows(material: Material, lang: str) -> list[Row]:
@@ -193,7 +213,7 @@ def test_every_pass_of_training_reads_other_words() -> None:
 
 @pytest.mark.parametrize("split", ["dev", "test"])
 def test_what_is_measured_is_as_it_was_written(split: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(*_: object) -> Material:
+    def never(*_: object, **__: object) -> Material:
         raise AssertionError("fresh material is for training")
 
     build._material_of_pass.cache_clear()
