@@ -173,16 +173,24 @@ def thresholds(manifest: Json) -> str:
 
 
 def screen(manifest: Json) -> str:
-    """Return what the screen lets pass; no text for a model without one."""
+    """Return what screen and network let pass; no text for a model without a screen."""
     body = [
         [
             name,
             plain(own.get("limit")),
             plain(own.get("sections_found"), "{:,.0f}"),
             plain(own.get("clean_sections"), "{:,.0f}"),
-            plain(own.get("clean_pass")),
+            *(plain(own.get(f"clean_pass{step}")) for step in ("", "_early", "_peak")),
         ]
         for name, own in manifest.get("screen", {}).items()
     ]
-    head = ["host script", "score limit", "sections with found spans", "clean sections", "share of clean sections that pass"]
+    head = [
+        "host script",
+        "score limit",
+        "sections with found spans",
+        "clean sections",
+        "share of clean sections that pass the screen",
+        "that the network reads to the end",
+        "that are judged",
+    ]
     return markdown(head, body)
