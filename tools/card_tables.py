@@ -184,13 +184,6 @@ def screen(manifest: Json) -> str:
         ]
         for name, own in manifest.get("screen", {}).items()
     ]
-    head = [
-        "host script",
-        "score limit",
-        "sections with found spans",
-        "clean sections",
-        "share of clean sections that pass the screen",
-        "that the network reads to the end",
-        "that are judged",
-    ]
+    shares = ["clean sections that pass the screen", "that the network reads to the end", "that are judged"]
+    head = ["host script", "score limit", "sections with found spans", "clean sections", *shares]
     return markdown(head, body)

@@ -22,8 +22,9 @@ FAILURES = ROOT / "tests" / "golden" / "known_failures.jsonl"
 HEAD = """# Model card: {name} {version}
 
 Finds fragments that were injected into articles in Chinese, English or both. A screen (convolutional network in whole numbers) over
-everything; for the sections that it passes on a larger convolutional network over words, lines and page, which leaves those where it suspects
-nothing halfway; hashed n-gram weights and a trigram language model of clean text; boosted trees over the evidence of candidate fragments; a second look at the rest of the document.
+everything; for the sections that it passes on a larger convolutional network over words, lines and page, which leaves those where it
+suspects nothing halfway; hashed n-gram weights and a trigram language model of clean text; boosted trees over the evidence of candidate
+fragments; a second look at the rest of the document.
 Fitted by `make model` (recipe, seeds and checksums in `manifest.json`), served with numpy or its compiled twin.
 
 ## Uses
