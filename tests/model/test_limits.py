@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector import Detector
+from detector.model.network import HEADS
 from detector.model.scorer import peaks
 from detector.model.screen import host_limits, reach
+from detector.signals.netscores import NetScores
 from detector.signals.sections import LOWEST, cut_sections
 from detector.signals.tables import SCALE
 from tests.model.screens import random_screen
