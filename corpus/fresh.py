@@ -12,9 +12,9 @@ from dataclasses import replace
 from random import Random
 
 from corpus.grammar import EN_SLOTS
-from corpus.grammar_en import anchor_en, comment_en, woven_en
-from corpus.grammar_orders import order_en, order_other, order_zh
-from corpus.grammar_zh import watermark_note, woven_zh
+from corpus.grammars.chinese import watermark_note, woven_zh
+from corpus.grammars.comments import anchor_en, comment_en, woven_en
+from corpus.grammars.orders import order_en, order_other, order_zh
 from corpus.material import Material, Row
 
 __all__ = ["fresh_material", "vary"]

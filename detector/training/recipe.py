@@ -15,9 +15,6 @@ GENERATORS = (
     "build",
     "fresh",
     "grammar",
-    "grammar_en",
-    "grammar_orders",
-    "grammar_zh",
     "honest",
     "labelled",
     "material",
@@ -96,7 +93,7 @@ def corpus_hash() -> str:
     """Return the sha256 of everything in ``corpus/`` that training reads (not notes, checks and statistics)."""
     digest = hashlib.sha256()
     inputs = [*CORPUS.glob("text/*.jsonl"), *CORPUS.glob("terms/*.tsv"), *CORPUS.glob("labels/*.tsv")]
-    inputs += [*CORPUS.glob("mechanisms/*.py"), *(CORPUS / f"{name}.py" for name in GENERATORS)]
+    inputs += [*CORPUS.glob("mechanisms/*.py"), *CORPUS.glob("grammars/*.py"), *(CORPUS / f"{name}.py" for name in GENERATORS)]
     for path in sorted(inputs):
         digest.update(path.relative_to(CORPUS).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from corpus import build, grammar, grammar_en, grammar_zh
+from corpus import build, grammar
 from corpus.check import REACHABLE, reachable
-from corpus.grammar_en import anchor_en, comment_en, woven_en
-from corpus.grammar_orders import OTHER_LANGS, order_en, order_other, order_zh
-from corpus.grammar_zh import watermark_note, woven_zh
+from corpus.grammars import chinese
+from corpus.grammars.chinese import watermark_note, woven_zh
+from corpus.grammars.comments import anchor_en, comment_en, woven_en
+from corpus.grammars.orders import OTHER_LANGS, order_en, order_other, order_zh
+from corpus.grammars.spin import BY_CATEGORY, Spin
 from corpus.material import Material, load_material
 from corpus.shingles import Index
 from detector import CATEGORIES
@@ -40,8 +42,8 @@ _ORDER_HOLES = "brand brand2 person site url mail coupon pkg year img n body bod
 # Prefix -> holes that are filled with what the grammar invents, or with the trade's own slots.
 INVENTED = {
     "order": frozenset(_ORDER_HOLES.split()),
-    "n_": frozenset({*grammar_zh._MADE, *grammar_zh._SLOTS, *grammar_zh._NUMBERS, *grammar_zh._TRADE_HOLES, "brand", "boast2", "o", "c"}),
-    "k_": frozenset({*grammar_en._Spin(Random(0), Material("train"), "seo")._made, *grammar_en._BY_CATEGORY}),
+    "n_": frozenset({*chinese._MADE, *chinese._SLOTS, *chinese._NUMBERS, *chinese._TRADE_HOLES, "brand", "boast2", "o", "c"}),
+    "k_": frozenset({*Spin(Random(0), Material("train"), "seo").made, *BY_CATEGORY}),
 }
 
 
