@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from random import Random
 
 from corpus import labelled, sources
+from corpus.dress import foreign_name, table_lines, with_chinese, with_foreign, with_invisibles, with_names
 from corpus.fresh import fresh_material
 from corpus.honest import own_page, talk_page, with_honest_rows
 from corpus.material import Material, Row, load_material
@@ -84,7 +85,28 @@ def _material_of_pass(split: str, folds: Folds, seed: int) -> Material:
     if split != "train":
         return base
     share = 1.0 if folds is None else len(folds) / FOLDS
-    return fresh_material(base, Random(f"fresh/{split}/{seed}"), share=share)
+    fresh = fresh_material(base, Random(f"fresh/{split}/{seed}"), share=share)
+    rng = Random(f"stray/{split}/{seed}")
+    stray = {lang: [_stray(rng, lang, split, folds) for _ in range(int(share * count))] for lang, count in _STRAY.items()}
+    return replace(fresh, spam={lang: rows + stray.get(lang, []) for lang, rows in fresh.spam.items()})
+
+
+# Sentences of other pages that a pass has as noise: what advertises nothing and belongs elsewhere has no words of its own.
+_STRAY = {"zh": 200, "en": 100}
+_STRAY_SENTENCE = {"zh": re.compile(r"[^。！？\n]{5,60}[。！？]?"), "en": re.compile(r"[A-Z][^.!?\n]{20,160}[.!?]")}
+
+
+def _stray(rng: Random, lang: str, split: str, folds: Folds) -> Row:
+    """Return a sentence of some page as a row of noise."""
+    pool, text = _host_pool(split, folds)[lang], ""
+    for _ in range(20):
+        page = rng.choice(pool)[1]
+        start = rng.randrange(max(1, len(page) - 600))
+        found = _STRAY_SENTENCE[lang].findall(page[start : start + 600])[1:-1]
+        if found:
+            text = str(rng.choice(found)).strip()
+            break
+    return {"id": "stray", "lang": lang, "kind": "sentence", "category": "noise", "text": text or "…", "name": ""}
 
 
 @lru_cache(maxsize=4)
@@ -137,64 +159,15 @@ def script_of(text: str) -> str:
     return "zh" if share >= 0.3 else "en" if share <= 0.05 else "mixed"
 
 
-def table_lines(rng: Random) -> list[str]:
-    """Return the lines of a numeric table, as honest pages hold them."""
-    sign = rng.choice([" | ", "\t", "  ", ", ", " - ", "|"])
-    heads = rng.sample(
-        ["Year", "Units", "Rank", "Total", "%", "No.", "Price", "Score", "日期", "数量", "单价", "排名", "Team", "Pts"], rng.randint(2, 6)
-    )
-    kinds = [rng.choice(["int", "year", "percent", "money", "small"]) for _ in heads]
-
-    def cell(kind: str) -> str:
-        if kind == "int":
-            return str(rng.randint(100, 99999))
-        if kind == "year":
-            return str(rng.randint(1950, 2026))
-        if kind == "percent":
-            return f"{rng.randint(0, 99)}.{rng.randint(0, 9)}%"
-        return (
-            f"{rng.choice(['$', '¥', '£', ''])}{rng.randint(1, 9999)}.{rng.randint(0, 99):02d}"
-            if kind == "money"
-            else str(rng.randint(0, 9))
-        )
-
-    rows = [sign.join(cell(kind) for kind in kinds) for _ in range(rng.randint(2, 9))]
-    return [*([sign.join(heads)] if rng.random() < 0.7 else []), *rows]
-
-
-_ODD_BLANKS = ("\u200b", "\u00ad", "\ufeff", "\u200d", "\u2060")
-
-
-def with_invisibles(text: str, rng: Random) -> str:
-    """Return a text with invisible characters in it, as honest pages hold them: soft hyphens, leftovers of layout."""
-    sign, rate = rng.choice(_ODD_BLANKS), rng.choice([0.002, 0.01, 0.05])
-    return "".join(char + sign if rng.random() < rate and char not in "\n" else char for char in text)
-
-
-_SOUNDS = "阿安奥巴贝布达戴德多恩法菲弗戈格古哈赫霍基加卡科克拉莱劳勒雷里利林卢罗洛马麦曼梅米莫纳内尼诺帕佩皮奇乔萨塞斯塔泰特托瓦维沃西雅亚耶伊尤扎"
-
-
-def foreign_name(rng: Random) -> str:
-    """Return a transliterated name with dots in it, which disguised words look like."""
-    return "·".join("".join(rng.choice(_SOUNDS) for _ in range(rng.randint(2, 4))) for _ in range(rng.randint(2, 3)))
-
-
-def with_names(text: str, rng: Random) -> str:
-    """Return a Chinese text with transliterated names before some verbs or in brackets."""
-    name = foreign_name(rng)
-    spots = [m.start() for m in re.finditer(r"(?<=[，。；])[\u4e00-\u9fff]", text)]
-    for at in sorted(rng.sample(spots, min(len(spots), rng.randint(1, 4))), reverse=True):
-        text = text[:at] + rng.choice([name, name + "说，", f"{name}、{foreign_name(rng)}与", f"据{name}介绍，"]) + text[at:]
-    return text
-
-
 _CLAUSE = re.compile(r"[\u4e00-\u9fff]{2,14}")
 
 
-def _honest_chinese(rng: Random, split: str, folds: Folds) -> str:
-    """Return a clause or a name from a clean Chinese page of the split."""
+def _honest_chinese(rng: Random, *, split: str, folds: Folds, names: list[str]) -> str:
+    """Return one of the names, a transliterated one, or a clause from a clean Chinese page of the split."""
     if rng.random() < 0.2:
         return foreign_name(rng).replace("·", rng.choice(["·", ""]))
+    if names and rng.random() < 0.5:
+        return rng.choice(names)
     pool = _host_pool(split, folds)
     for _ in range(5):
         text = rng.choice(pool["own.zh"] if pool["own.zh"] and rng.random() < 0.3 else pool["zh"])[1]
@@ -203,41 +176,6 @@ def _honest_chinese(rng: Random, split: str, folds: Folds) -> str:
         if clauses:
             return str(rng.choice(clauses))
     return "你好"
-
-
-def with_chinese(text: str, rng: Random, split: str, folds: Folds) -> str:
-    """Return a Latin page with honest Chinese in it, set as writers set it: glosses, names, quotations, captions, lines of their own."""
-    lines = text.split("\n")
-    own_line = rng.random() < 0.35
-    for _ in range(rng.choice([1, 1, 2, 3, 6])):
-        piece = _honest_chinese(rng, split, folds)
-        at = rng.randrange(len(lines))
-        words = lines[at].split(" ")
-        if own_line or len(words) < 4:
-            gloss = " ".join(rng.choice(lines).split(" ")[: rng.randint(1, 6)]).strip(" .,;:")
-            mark = rng.choice(["", "", "。", "！", "？"])
-            lines.insert(
-                at,
-                rng.choice(
-                    [
-                        f"{piece} - {gloss}",
-                        f"{piece} ({gloss})",
-                        f"{piece}: {gloss}",
-                        f"{gloss} {piece}",
-                        f"- {piece}: {gloss}",
-                        f"“{piece}{mark}”",
-                        f"{piece} / {gloss}",
-                        f"{gloss} ({piece})",
-                        f"{piece} = {gloss}",
-                    ]
-                ),
-            )
-            continue
-        place = rng.randrange(1, len(words))
-        frame = rng.choice(["({})", "({})", "“{}”", '"{}"', "{},", "{}", "「{}」", "called {}", "or {},", "《{}》", "（{}）", "'{}'"])
-        words.insert(place, frame.format(piece))
-        lines[at] = " ".join(words)
-    return "\n".join(lines)
 
 
 def _host(rng: Random, split: str, lang: str, folds: Folds = None) -> tuple[str, str]:
@@ -293,7 +231,9 @@ def simulate(
         if lang == "zh" and rng.random() < 0.06:
             text = with_names(text, rng)
         if lang == "en" and rng.random() < 0.08:
-            text = with_chinese(text, rng, split, folds)
+            text = with_chinese(text, rng, partial(_honest_chinese, split=split, folds=folds, names=material.parts.get("zh.honest", [])))
+        if (foreign := material.honest.get("other")) and rng.random() < 0.03:
+            text = with_foreign(text, foreign, rng)
         if rng.random() < 0.03:
             text = with_invisibles(text, rng)
         page = Page.of(text, lang)
@@ -346,10 +286,12 @@ def clean_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> It
         if lang == "zh" and rng.random() < 0.08:
             text = with_names(text, rng)
         if lang == "en" and rng.random() < 0.16:
-            text = with_chinese(text, rng, split, folds)
+            text = with_chinese(text, rng, partial(_honest_chinese, split=split, folds=folds, names=material.parts.get("zh.honest", [])))
         rows = material.honest.get(lang, [])
         if rows and rng.random() < 0.35:
             text = with_honest_rows(text, rows, rng)
+        if (foreign := material.honest.get("other")) and rng.random() < 0.07:
+            text = with_foreign(text, foreign, rng)
         if rng.random() < 0.04:
             text = with_invisibles(text, rng)
         if rng.random() < 0.01:

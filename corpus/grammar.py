@@ -6,7 +6,7 @@ from random import Random
 
 from corpus.material import Material
 
-__all__ = ["EN_SLOTS", "english_keywords", "gambling_brand", "keyword_line_zh", "term_en", "term_zh", "title_bar_zh"]
+__all__ = ["EN_SLOTS", "ZH_CATEGORIES", "english_keywords", "gambling_brand", "keyword_line_zh", "term_en", "term_zh", "title_bar_zh"]
 
 _DOMAIN_ENDS = (".com", ".cc", ".net", ".top", ".vip", ".xyz", ".app", ".org", ".info", ".me", ".club", ".site")
 
@@ -140,6 +140,9 @@ def gambling_term(rng: Random, material: Material) -> str:
     return brand
 
 
+# Categories of Chinese terms; share of terms that a grammar of fresh material makes, where there is one (training only).
+ZH_CATEGORIES = ("adult", "gambling", "finance", "credentials", "seo", "pharma", "contact", "counterfeit", "promo")
+MADE_TERMS = 0.5
 _TRADE_SLOTS = {
     "pharma": "zh.pharma",
     "finance": "zh.finance",
@@ -168,6 +171,8 @@ def term_zh(rng: Random, material: Material, category: str) -> str:
     rows = material.spam_rows("zh", kinds=("term",), categories=(category,))
     if rows and rng.random() < 0.3:
         return str(rng.choice(rows)["text"])
+    if (made := material.parts.get(f"zh.made_{category}")) and rng.random() < MADE_TERMS:
+        return rng.choice(made)
     if category == "adult":
         return escort_term(rng, material).strip() if rng.random() < 0.85 else "".join(porn_words(rng, material, rng.randint(1, 2)))
     if category == "gambling":

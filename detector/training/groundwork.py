@@ -88,8 +88,15 @@ def _folds(recipe: Recipe) -> list[Fold]:
         first = fit_first_stage(known, seed=recipe.seed)
         del known
         network = network_from(_network(recipe, others))
-        folds.append(Fold(first, network, documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", folds=(fold,))))
+        folds.append(Fold(first, network, _judged(recipe, fold)))
     return folds
+
+
+def _judged(recipe: Recipe, fold: int) -> list[Polluted]:
+    """Return the documents of a fold that its judges learn from."""
+    found = documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", folds=(fold,))
+    more = build.clean_pages("train", count=int(recipe.pages * recipe.judge_clean_share), seed=recipe.seed + 2, folds=(fold,))
+    return [*found, *more]
 
 
 def _line_judge(recipe: Recipe, folds: Sequence[Fold], language: LanguageModel, gate: Gate) -> tuple[Trees, Gate]:

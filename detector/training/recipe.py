@@ -13,10 +13,12 @@ __all__ = ["Recipe", "corpus_hash", "documents"]
 
 GENERATORS = (
     "build",
+    "dress",
     "fresh",
     "grammar",
     "honest",
     "labelled",
+    "made",
     "material",
     "obfuscate",
     "page",
@@ -47,6 +49,8 @@ class Recipe:
     language_sources: bool = True
     disguised: float = 0.2
     clean_share: float = 1.8
+    # Clean pages beside these that the judges learn from: they see what stages before them let through, which is little.
+    judge_clean_share: float = 9.0
     real_copies: int = 2
     second_trees: int = 60
     # The network reads fresh simulations in every pass; fold networks see what is not of their fold.

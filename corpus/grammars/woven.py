@@ -1,0 +1,250 @@
+"""More Chinese grammars: adverts of many trades woven into text, and marks of novel, subtitle and reprint sites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from random import Random
+
+from corpus.grammar import contact_zh, domain
+from corpus.material import Material
+
+__all__ = ["more_watermark_zh", "more_woven_zh"]
+
+_NICHES = (
+    ("sur", "promo"), ("egg", "promo"), ("chk", "promo"), ("hair", "promo"), ("den", "promo"), ("loa", "finance"),
+    ("deb", "finance"), ("cash", "finance"), ("ins", "finance"), ("stk", "finance"), ("fut", "finance"), ("gold", "finance"),
+    ("trn", "promo"), ("exm", "credentials"), ("abr", "promo"), ("imm", "promo"), ("mov", "promo"), ("unl", "promo"),
+    ("spy", "seo"), ("dec", "promo"), ("car", "promo"), ("wine", "promo"), ("cig", "counterfeit"), ("hea", "pharma"),
+    ("fra", "promo"), ("web", "seo"), ("rank", "seo"), ("app", "promo"), ("gam", "promo"), ("liv", "adult"), ("bet", "gambling"),
+    ("lot", "gambling"), ("job", "promo"), ("dat", "promo"), ("mas", "adult"), ("inv", "credentials"), ("ind", "promo"),
+    ("leg", "promo"),
+)  # fmt: skip
+_KINDS = {"clause": "cl", "sentence": "se", "line": "li", "paragraph": "pa"}
+_HOLE = re.compile(r"\{([a-z]+)\d?\}")
+_KEPT = ("brand", "me", "contact", "team", "author")
+_NICHE_SLOTS = frozenset("nvproucxe")
+_HAN = "零一二三四五六七八九"
+_DEPTH, _OWN_SHARE = 4, 0.2
+
+
+def _pick(rng: Random, material: Material, slot: str) -> str:
+    return rng.choice(material.parts[f"zh.w_{slot}"])
+
+
+def _number(rng: Random, size: int) -> str:
+    """Return a number of that many digits, round or lucky more often than not; one digit at times in Han."""
+    if size == 1:
+        digit = rng.randint(2, 9)
+        return (_HAN[digit] if digit != 2 else "两") if rng.random() < 0.4 else str(digit)
+    low, high = 10 ** (size - 1), 10**size - 1
+    step = 10 ** (size - 1) if size < 3 else 10 ** (size - 2)
+    lucky = rng.choice("1235679") + rng.choice("89") * (size - 1)
+    return rng.choice([str(rng.randint(low, high)), str(rng.randint(low // step, high // step) * step), lucky])
+
+
+def _percent(rng: Random) -> str:
+    high = rng.randint(61, 99)
+    return rng.choice([f"{high}%", f"{high}.{rng.randint(1, 9)}%", f"{rng.choice('六七八九')}成", f"{high}％", f"超{high}%"])
+
+
+def _low(rng: Random) -> str:
+    low = rng.randint(1, 6)
+    return rng.choice([f"{low}.{rng.randint(1, 9)}%", f"百分之{_HAN[low]}", f"{low}个点", f"0.{rng.randint(3, 9)}%", f"{low}％"])
+
+
+def _word(rng: Random) -> str:
+    heads, tails = ["b", "ch", "d", "f", "h", "k", "l", "m", "q", "sh", "t", "x", "y", "zh"], ["a", "ao", "e", "en", "i", "ong", "u"]
+    word = "".join(rng.choice(heads) + rng.choice(tails) for _ in range(rng.randint(1, 3)))
+    return rng.choice([word, word + str(rng.randint(1, 9999)), str(rng.randint(2, 99)) + word])
+
+
+def _bare(rng: Random) -> str:
+    return re.sub(r"^(?:https?://)?(?:www\.|m\.)?", "", domain(rng))
+
+
+def _letters(rng: Random, text: str) -> str:
+    """Return the text with its Latin letters and digits in another style: full width, circled, bracketed, mathematical."""
+    styles = [{i: i + 0xFEE0 for i in range(33, 127)}]
+    styles += [{i: base + i - 97 for i in range(97, 123)} for base in (0x24D0, 0x24B6, 0x249C, 0x1D5BA, 0x1D4EA)]
+    styles.append({**styles[1], **{i: 0x2460 + i - 49 for i in range(49, 58)}})
+    style, share = rng.choice(styles), rng.choice([0.3, 0.6, 1.0, 1.0])
+    return "".join(char.translate(style) if rng.random() < share else char for char in text)
+
+
+def _disguised(rng: Random, material: Material) -> str:
+    """Return an address, three times of five in a spelling that filters do not read."""
+    address = rng.choice([domain(rng), _bare(rng), f"www.{_word(rng)}{rng.choice(['.com', '.net', '.cc', '.la', '.tw', '.org'])}"])
+    way = rng.random()
+    if way < 0.2:
+        return _letters(rng, address)
+    if way < 0.32:
+        return rng.choice([" ", "-", "·", "　", "~"]).join(address)
+    if way < 0.5:
+        return address.replace(".", _pick(rng, material, "wd"))
+    if way < 0.6:
+        return _strewn(rng, material, address, 0.3)
+    return address
+
+
+def _strewn(rng: Random, material: Material, text: str, share: float) -> str:
+    """Return the text with odd characters between its own."""
+    mark = _pick(rng, material, "wz") if rng.random() < 0.6 else ""
+    return "".join(c + ((mark or _pick(rng, material, "wz")) if rng.random() < share else "") for c in text)
+
+
+def _site(rng: Random, material: Material) -> str:
+    name = _pick(rng, material, "wa") + _pick(rng, material, "wb")
+    if rng.random() < 0.15:
+        name = rng.choice([_word(rng), str(rng.randint(2, 999)), name + _pick(rng, material, "wb")])
+    return name + _pick(rng, material, "ws")
+
+
+def _portal(rng: Random, material: Material) -> str:
+    head = rng.choice([_pick(rng, material, "city"), _pick(rng, material, "wa") + _pick(rng, material, "wb")])
+    return head + _pick(rng, material, "wp")
+
+
+def _spaced(rng: Random, material: Material) -> str:
+    mark = rng.choice([" ", "  ", "　", ".", "-", "|", _pick(rng, material, "wz")])
+    return mark.join(rng.choice([_site(rng, material), _bare(rng)]))
+
+
+def _brand(rng: Random, material: Material, suffix: str) -> str:
+    """Return an invented name of a firm; suffix is the slot of its trade."""
+    name = _pick(rng, material, "ba") + _pick(rng, material, "bb")
+    shape = rng.random()
+    if shape < 0.12:
+        name += _pick(rng, material, "bb")
+    elif shape < 0.2:
+        name = _pick(rng, material, "pre") + name
+    elif shape < 0.26:
+        name = _pick(rng, material, "city") + name
+    elif shape < 0.32:
+        name = _word(rng).title()
+    elif shape < 0.38:
+        name = rng.choice(["老", "小", "阿", "大"]) + _pick(rng, material, "sur") + rng.choice(["家", "记", "哥", "姐", ""])
+        return name + _pick(rng, material, suffix)
+    return name + (_pick(rng, material, suffix) if rng.random() < 0.7 else "")
+
+
+_MADE: dict[str, Callable[[Random, Material], str]] = {
+    "k": lambda r, m: _number(r, 1),
+    "kk": lambda r, m: _number(r, 2),
+    "kkk": lambda r, m: _number(r, 3),
+    "kkkk": lambda r, m: _number(r, 4),
+    "pct": lambda r, m: _percent(r),
+    "low": lambda r, m: _low(r),
+    "yr": lambda r, m: r.choice([str(r.randint(5, 30)), r.choice(["十", "十二", "十五", "十八", "二十", "二十多", "八"])]),
+    "day": lambda r, m: str(r.randint(1, 30)),
+    "age": lambda r, m: str(r.randint(24, 68)),
+    "tel": lambda r, m: r.choice(["400-", "400", "0400-", "010-", "021 "]) + _number(r, 3) + r.choice(["-", "", " "]) + _number(r, 4),
+    "year": lambda r, m: str(r.randint(1985, 2024)),
+    "contact": lambda r, m: contact_zh(r),
+    "addr": lambda r, m: domain(r),
+    "bare": lambda r, m: _bare(r),
+    "bad": _disguised,
+    "me": lambda r, m: _pick(r, m, "sur") + _pick(r, m, "ttl"),
+    "site": _site,
+    "portal": _portal,
+    "spaced": _spaced,
+    "odd": lambda r, m: _strewn(r, m, _site(r, m), 0.7),
+    "app": lambda r, m: _pick(r, m, "wa") + _pick(r, m, "wb") + _pick(r, m, "wj"),
+    "team": lambda r, m: _pick(r, m, "wa") + _pick(r, m, "wb") + _pick(r, m, "wg"),
+    "author": lambda r, m: _pick(r, m, "wu") + _pick(r, m, "wv"),
+    "qq": lambda r, m: str(r.randint(10**6, 10**10)),
+    "mail": lambda r, m: f"{_word(r)}@{_bare(r)}",
+    "handle": lambda r, m: "@" + _word(r) + r.choice(["", "_", "bot"]) + r.choice("abcmtvxyz"),
+}
+_ALIASES = {"title": "wt", "kind": "wk", "lead": "wo"}
+
+
+class _Text:
+    """Fills the holes of one text; names stay the same throughout, phrases do not repeat where there is another."""
+
+    def __init__(self, rng: Random, material: Material, niche: str = "") -> None:
+        self.rng, self.material, self.niche = rng, material, niche
+        self.kept: dict[str, str] = {}
+        self.used: set[str] = set()
+
+    def fill(self, frame: str, depth: int = 0) -> str:
+        """Return the frame with its holes filled."""
+        return _HOLE.sub(lambda match: self._value(match.group(1), depth), frame)
+
+    def _value(self, hole: str, depth: int) -> str:
+        if hole in self.kept:
+            return self.kept[hole]
+        if hole == "brand":
+            value = _brand(self.rng, self.material, f"{self.niche}_s")
+        elif hole in _MADE:
+            value = _MADE[hole](self.rng, self.material)
+        else:
+            value = self._phrase(self._slot(hole), depth)
+        if hole in _KEPT:
+            self.kept[hole] = value
+        return value
+
+    def _slot(self, hole: str) -> str:
+        if self.niche and hole in _NICHE_SLOTS:
+            return f"{self.niche}_{hole}"
+        return _ALIASES.get(hole, "wq" if hole == "nick" and not self.niche else hole)
+
+    def _phrase(self, slot: str, depth: int) -> str:
+        for _ in range(5):
+            phrase = _pick(self.rng, self.material, slot)
+            if phrase not in self.used:
+                break
+        self.used.add(phrase)
+        return self.fill(phrase, depth + 1) if depth < _DEPTH else _HOLE.sub("", phrase)
+
+
+def _punctuated(rng: Random, text: str) -> str:
+    """Return the text in one of the careless ways of typing, now and then."""
+    way = rng.random()
+    if way < 0.05:
+        return text.translate(str.maketrans("，！？：；（）", ",!?:;()"))
+    if way < 0.09:
+        return text.replace("，", " ")
+    if way < 0.11:
+        return text.replace("，", "")
+    if way < 0.13:
+        return text.replace("。", "！！")
+    return text.replace("，", rng.choice("~…、")) if way < 0.14 else text
+
+
+def _finished(rng: Random, text: str, kind: str) -> str:
+    if kind == "clause":
+        text = text.rstrip("。！？!? ")
+        return text + ("，" if rng.random() < 0.6 and text[-1] not in "，—）)" else "")
+    if kind == "sentence" and rng.random() < 0.12:
+        return text.rstrip("。")
+    return text
+
+
+def more_woven_zh(rng: Random, material: Material) -> tuple[str, str, str]:
+    """Return a selling clause, sentence, line or paragraph as ``(text, category, kind)``."""
+    niche, category = rng.choice(_NICHES)
+    kind = rng.choices(list(_KINDS), [38, 32, 17, 13])[0]
+    own = {"clause": f"{niche}_c", "sentence": f"{niche}_x"}.get(kind, "")
+    slot = own if own and rng.random() < _OWN_SHARE else _KINDS[kind]
+    text = _Text(rng, material, niche).fill(_pick(rng, material, slot))
+    return _finished(rng, _punctuated(rng, text).strip(), kind), category, kind
+
+
+def more_watermark_zh(rng: Random, material: Material) -> str:
+    """Return a mark of a novel, subtitle or reprint site, for a line of its own or the middle of a sentence."""
+    filler = _Text(rng, material)
+    text = filler.fill(_pick(rng, material, "wf"))
+    way = rng.random()
+    if way < 0.22:
+        left, _, right = _pick(rng, material, "wx").partition("…")
+        text = left + text + right
+    elif way < 0.3:
+        text = _strewn(rng, material, text, rng.choice([0.06, 0.15, 0.5]))
+    elif way < 0.34:
+        text += rng.choice([" ", "，", "　"]) + filler.fill(_pick(rng, material, "wf"))
+    elif way < 0.38:
+        text = _letters(rng, text)
+    elif way < 0.44:
+        text += rng.choice(["。", "！", "~", "……", "!!", "哦", "^^"])
+    return text.strip()

@@ -1,0 +1,53 @@
+"""What honest pages carry: it is put into a page, and the page stays as it was otherwise."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from corpus.dress import foreign_name, with_chinese, with_foreign, with_invisibles, with_names
+from corpus.material import Row
+
+PAGE = "The ferry leaves at nine. It is slow, and nobody minds. Bring a book.\n\nTickets are sold on board, cash only, by the purser."
+ROWS: list[Row] = [
+    {"lang": "es", "kind": "sentence", "text": "Más vale tarde que nunca."},
+    {"lang": "es", "kind": "line", "text": "Cerrado los lunes"},
+    {"lang": "ru", "kind": "line", "text": "Выход справа"},
+]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_foreign_lines_are_of_one_language_and_nothing_else_changes(seed: int) -> None:
+    made = with_foreign(PAGE, ROWS, Random(seed))
+    there = {row["lang"] for row in ROWS if row["text"] in made}
+    assert len(there) == 1
+    left = made
+    for row in ROWS:
+        left = left.replace(row["text"], "")
+    assert [word for word in left.split() if word.isalpha() and word not in ("As", "they", "say")] == [
+        word for word in PAGE.split() if word.isalpha()
+    ]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_chinese_stands_in_the_page(seed: int) -> None:
+    made = with_chinese(PAGE, Random(seed), lambda rng: rng.choice(["福安茶楼", "两头牛"]))
+    assert "福安茶楼" in made or "两头牛" in made
+    for sentence in ("It is slow,", "nobody minds."):
+        assert sum(word in made.split() for word in sentence.split()) == len(sentence.split())
+
+
+def test_invisible_characters_only() -> None:
+    for seed in range(20):
+        made = with_invisibles(PAGE * 5, Random(seed))
+        assert "".join(char for char in made if char.isprintable() or char == "\n") == PAGE * 5
+        assert "\n\u200b" not in made
+
+
+def test_names_stand_after_commas() -> None:
+    text = "他走了，天黑了；灯亮了。人都散了。"
+    made = {with_names(text, Random(seed)) for seed in range(20)}
+    assert len(made) > 15
+    assert all("·" in one for one in made)
+    assert 5 <= len(foreign_name(Random(1))) <= 14
