@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from random import Random
 
 from corpus.grammar import contact_zh, domain
+from corpus.grammars.filler import Filler, fresh, picker, worded
+from corpus.grammars.letters import CLOSING, FULL_WIDTH, HAN_DIGITS, bare_domain, han_count, letters, sometimes_traditional, syllables
 from corpus.material import Material
 
 __all__ = ["watermark_note", "woven_zh"]
@@ -23,109 +24,57 @@ _TRADES = (
 )  # fmt: skip
 _COMPANY_SHARE = 0.1
 _HOLE = re.compile(r"\{([a-z_]+\d?d?)\}")
-_CLOSE = str.maketrans("【（([「『〖〔《〈〝<｛", "】）)]」』〗〕》〉〞>｝")
-_HAN_DIGITS = "零一二三四五六七八九"
 _DOTS = ("。", "点", "．", "丶", "●", " . ", "·", "_", "，", "○", "(.)", "[点]", "㏄.", "dot", "、")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_TRADITIONAL_SHARE, _TRADITIONAL = 0.07, ("s2t", "s2twp")
+# Forms of shares and counts; what their holes hold stands beside where they are drawn.
+_PERCENTS = ("{high}%", "{high}.{tenth}%", "{many}成", "百分之{tens}十{ones}", "{high}％")
+_RATES = ("0.{low}%", "{low}厘", "万分之{han}", "千分之{han}", "{low}个点", "1.{low}%", "0.{low}{less}%")
+_CROWDS = ("{many}万", "上{order}", "{many}万+", "{thousands}多", "{some}十万", "近{many}万", "{many}W")
+_LUCKY = {2: ("18", "28", "38", "58", "66", "68", "88", "99"), 3: ("188", "288", "388", "588", "666", "888", "999")}
 
-
-_TRADITIONAL_SHARE = 0.07
-
-
-@lru_cache(maxsize=2)
-def _converter(name: str) -> Callable[[str], str]:
-    from opencc import OpenCC
-
-    convert: Callable[[str], str] = OpenCC(name).convert
-    return convert
-
-
-def _script(rng: Random, text: str) -> str:
-    """Return the text in traditional characters, now and then."""
-    if rng.random() >= _TRADITIONAL_SHARE:
-        return text
-    return _converter(rng.choice(["s2t", "s2twp"]))(text)
-
-
-def _pick(rng: Random, material: Material, slot: str) -> str:
-    return rng.choice(material.parts[f"zh.n_{slot}"])
+_pick = picker("zh.n_")
 
 
 def _han_number(rng: Random, digits: int) -> str:
     """Return a number in Han numerals as they are said: 三, 三十, 三百八."""
     first, second = rng.randint(2, 9), rng.randint(1, 9)
     if digits == 1:
-        return _HAN_DIGITS[first] if first != 2 else "两"
+        return han_count(first)
     if digits == 2:
-        return _HAN_DIGITS[first] + "十" + rng.choice(["", "", _HAN_DIGITS[second]])
-    return _HAN_DIGITS[first] + "百" + rng.choice(["", _HAN_DIGITS[second] + "十"])
+        return HAN_DIGITS[first] + "十" + rng.choice(["", "", HAN_DIGITS[second]])
+    return HAN_DIGITS[first] + "百" + rng.choice(["", HAN_DIGITS[second] + "十"])
 
 
 def _number(rng: Random, hole: str) -> str:
     """Return a number for the holes ``n1`` … ``n9``; ``d1`` … ``d3`` are in digits."""
     size = int(hole[1])
+    least = 10 ** (size - 1)
     if size <= 3 and hole[0] == "n" and rng.random() < (0.0, 0.35, 0.2, 0.15)[size]:
         return _han_number(rng, size)
     if size == 1:
         return str(rng.randint(2, 9))
-    if size == 2:
-        return rng.choice(
-            [str(rng.randint(11, 99)), str(rng.randint(1, 9) * 10), rng.choice(["18", "28", "38", "58", "66", "68", "88", "99"])]
-        )
-    if size == 3:
-        return rng.choice(
-            [str(rng.randint(101, 999)), str(rng.randint(1, 9) * 100), rng.choice(["188", "288", "388", "588", "666", "888", "999"])]
-        )
+    if size in _LUCKY:
+        return rng.choice([str(rng.randint(least + 1, 10 * least - 1)), str(rng.randint(1, 9) * least), rng.choice(_LUCKY[size])])
     if size == 5:
         many = rng.randint(2, 98)
-        return rng.choice(
-            [
-                f"{many}万",
-                f"上{rng.choice('千万百')}",
-                f"{many}万+",
-                f"{many * 1000}多",
-                f"{rng.choice('数几')}十万",
-                f"近{many}万",
-                f"{many}W",
-            ]
-        )
-    return str(rng.randint(10 ** (size - 1), 10**size - 1))
+        return worded(rng, _CROWDS, many=many, thousands=many * 1000, order=rng.choice("千万百"), some=rng.choice("数几"))
+    return str(rng.randint(least, 10 * least - 1))
 
 
 def _percent(rng: Random) -> str:
     """Return a high share: accuracy, success, margin."""
-    high = rng.randint(75, 99)
-    return rng.choice(
-        [
-            f"{high}%",
-            f"{high}.{rng.randint(1, 9)}%",
-            f"{rng.choice('七八九')}成",
-            f"百分之{rng.choice('七八九')}十{rng.choice('二五六八')}",
-            f"{high}％",
-        ]
-    )
+    high, tenth = rng.randint(75, 99), rng.randint(1, 9)
+    return worded(rng, _PERCENTS, high=high, tenth=tenth, many=rng.choice("七八九"), tens=rng.choice("七八九"), ones=rng.choice("二五六八"))
 
 
 def _rate(rng: Random) -> str:
     """Return a low rate: interest, fee, rebate."""
     low = rng.randint(2, 9)
-    return rng.choice(
-        [
-            f"0.{low}%",
-            f"{low}厘",
-            f"万分之{_HAN_DIGITS[low]}",
-            f"千分之{_HAN_DIGITS[low]}",
-            f"{low}个点",
-            f"1.{low}%",
-            f"0.{low}{low - 1}%",
-        ]
-    )
+    return worded(rng, _RATES, low=low, less=low - 1, han=HAN_DIGITS[low])
 
 
 def _latin_name(rng: Random) -> str:
-    word = "".join(
-        rng.choice("bcdfghjklmnprstvwxyz") + rng.choice(["a", "e", "i", "o", "u", "ai", "ing", "an"]) for _ in range(rng.randint(2, 3))
-    )
+    word = syllables(rng, rng.randint(2, 3), "bcdfghjklmnprstvwxyz", ["a", "e", "i", "o", "u", "ai", "ing", "an"])
     return rng.choice([word, word.title(), word.upper(), word + str(rng.randint(1, 999))])
 
 
@@ -152,22 +101,18 @@ def _disguised(rng: Random, address: str) -> str:
     if way < 0.2:
         return rng.choice([" ", " ", "~", "-", "`", "·"]).join(address)
     if way < 0.4:
-        return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" and rng.random() < 0.9 else c for c in address)
+        return "".join(c.translate(FULL_WIDTH) if "!" <= c <= "~" and rng.random() < 0.9 else c for c in address)
     if way < 0.75:
         return address.replace(".", rng.choice(_DOTS))
     if way < 0.85:
         return "".join(c.upper() if rng.random() < 0.4 else c for c in address)
-    digits = "".join(_HAN_DIGITS[int(c)] if c.isdigit() else c for c in address)
+    digits = "".join(HAN_DIGITS[int(c)] if c.isdigit() else c for c in address)
     return digits.replace(".", "点").replace("www点", rng.choice(["三达不溜点", "www点", ""]))
 
 
 def _address(rng: Random) -> str:
     address = domain(rng)
     return _disguised(rng, address) if rng.random() < 0.3 else address
-
-
-def _bare(rng: Random) -> str:
-    return re.sub(r"^(?:https?://)?(?:www\.|m\.)?", "", domain(rng))
 
 
 def _site(rng: Random, material: Material) -> str:
@@ -208,10 +153,6 @@ def _spread(rng: Random, text: str, mark: str) -> str:
     return mark + mark.join(text) + mark if rng.random() < 0.5 else mark.join(text)
 
 
-def _wechat_name(rng: Random) -> str:
-    return "".join(rng.choice(_LETTERS) for _ in range(rng.randint(3, 7))) + str(rng.randint(1, 9999))
-
-
 _MADE: dict[str, Callable[[Random, Material], str]] = {
     "sur": lambda r, m: _pick(r, m, "surname"),
     "pct": lambda r, m: _percent(r),
@@ -221,18 +162,18 @@ _MADE: dict[str, Callable[[Random, Material], str]] = {
     "contact": lambda r, m: contact_zh(r),
     "domain": lambda r, m: _address(r),
     "addr": lambda r, m: _address(r),
-    "plain": lambda r, m: "www." + _bare(r),
-    "bare": lambda r, m: _bare(r),
+    "plain": lambda r, m: "www." + bare_domain(r),
+    "bare": lambda r, m: bare_domain(r),
     "site": _site,
     "portal": _portal,
     "person": _person,
     "company": _company,
     "year": lambda r, m: str(r.randint(1978, 2025)),
-    "wxid": lambda r, m: _wechat_name(r),
+    "wxid": lambda r, m: letters(r, 3, 7) + str(r.randint(1, 9999)),
     "spacesite": lambda r, m: _spread(r, _site(r, m), " "),
-    "spaceaddr": lambda r, m: " ".join(_bare(r)),
+    "spaceaddr": lambda r, m: " ".join(bare_domain(r)),
     "sepsite": lambda r, m: _spread(r, _site(r, m), _pick(r, m, "wsep")),
-    "sepaddr": lambda r, m: _spread(r, _bare(r), _pick(r, m, "wsep")),
+    "sepaddr": lambda r, m: _spread(r, bare_domain(r), _pick(r, m, "wsep")),
     "sep": lambda r, m: _pick(r, m, "wsep"),
     "place": lambda r, m: r.choice(m.parts["zh.place"]) if r.random() < 0.4 else _pick(r, m, "place"),
 }
@@ -244,13 +185,12 @@ _NUMBERS = {"n1", "n2", "n3", "n4", "n5", "n9", "n5d", "d1", "d2", "d3"}
 _TRADE_HOLES = {"svc", "do", "perk", "who", "tale"}
 
 
-class _Filler:
+class _Filler(Filler):
     """Fills the holes of one text; a repeated hole of the same name may differ, only the brand stays."""
 
     def __init__(self, rng: Random, material: Material, trade: str = "") -> None:
-        self.rng, self.material, self.trade = rng, material, trade
-        self.kept: dict[str, str] = {}
-        self.used: set[str] = set()
+        super().__init__(rng, material)
+        self.trade = trade
 
     def fill(self, frame: str) -> str:
         return _HOLE.sub(lambda match: self._value(match.group(1)), frame)
@@ -274,16 +214,7 @@ class _Filler:
         if stem == "brand":
             return _brand(self.rng, self.material, self.trade)
         slot = f"{self.trade}_{stem}" if stem in _TRADE_HOLES else _SLOTS.get(stem, stem)
-        return self._fresh(slot)
-
-    def _fresh(self, slot: str) -> str:
-        """Return a phrase of the slot, if possible one this text has not used."""
-        for _ in range(4):
-            phrase = _pick(self.rng, self.material, slot)
-            if phrase not in self.used:
-                break
-        self.used.add(phrase)
-        return self.fill(phrase)
+        return self.fill(fresh(self.used, lambda: _pick(self.rng, self.material, slot)))
 
 
 def _join_notes(rng: Random, filler: _Filler, first: str) -> str:
@@ -303,7 +234,7 @@ def _own_line_note(rng: Random, filler: _Filler) -> str:
         text = rng.choice(["ps:", "注：", "※", "★", "☆", "●", "☞", "◎", ">>", "→", "* ", "提示：", "公告：", "○ "]) + text
     elif edge < 0.22:
         mark = _pick(rng, filler.material, "wbrl")
-        text = mark + text + mark.translate(_CLOSE)
+        text = mark + text + mark.translate(CLOSING)
     if rng.random() < 0.2 and re.search(r"\w$", text):
         text += rng.choice(["。", "！", "~", "…", "！！", "!", "……", "^_^", "哦", "~~"])
     return text
@@ -311,7 +242,7 @@ def _own_line_note(rng: Random, filler: _Filler) -> str:
 
 def _middle_note(rng: Random, filler: _Filler) -> str:
     mark = _pick(rng, filler.material, "wbrl")
-    filler.kept.update(o=mark, c=mark.translate(_CLOSE) if rng.random() < 0.95 else "")
+    filler.kept.update(o=mark, c=mark.translate(CLOSING) if rng.random() < 0.95 else "")
     filler.kept["sep"] = _pick(rng, filler.material, "wsep")
     return filler.fill(_pick(rng, filler.material, "wm"))
 
@@ -321,8 +252,8 @@ def watermark_note(rng: Random, material: Material) -> str:
     filler = _Filler(rng, material)
     text = _own_line_note(rng, filler) if rng.random() < 0.68 else _middle_note(rng, filler)
     if rng.random() < 0.04:
-        text = text.translate({i: i + 0xFEE0 for i in range(33, 127)})
-    return _script(rng, text.strip())
+        text = text.translate(FULL_WIDTH)
+    return sometimes_traditional(rng, text.strip(), _TRADITIONAL_SHARE, _TRADITIONAL)
 
 
 def _frame(rng: Random, material: Material, trade: str, kind: str) -> str:
@@ -373,4 +304,4 @@ def woven_zh(rng: Random, material: Material) -> tuple[str, str, str]:
         text = _as_clause(rng, text)
     elif kind == "sentence":
         text = _as_sentence(rng, text)
-    return _script(rng, text), category, kind
+    return sometimes_traditional(rng, text, _TRADITIONAL_SHARE, _TRADITIONAL), category, kind

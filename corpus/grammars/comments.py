@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from random import Random
 
-from corpus.grammars.spin import Spin, capital, sentences, title
+from corpus.grammars.letters import capital, invented, slips, title
+from corpus.grammars.spin import Spin, sentences
 from corpus.material import Material
 
 __all__ = ["anchor_en", "comment_en", "woven_en"]
@@ -19,9 +20,7 @@ def _swap(rng: Random, text: str) -> str:
     words = text.split(" ")
     plain = [i for i, word in enumerate(words) if word.isalpha() and len(word) > 4]
     for i in rng.sample(plain, min(len(plain), rng.randint(1, 3))):
-        at = rng.randint(1, len(words[i]) - 3)
-        w = words[i]
-        words[i] = rng.choice((w[:at] + w[at + 1] + w[at] + w[at + 2 :], w[:at] + w[at + 1 :], w[:at] + w[at] + w[at:]))
+        words[i] = rng.choice(slips(words[i], rng.randint(1, len(words[i]) - 3)))
     return " ".join(words)
 
 
@@ -77,7 +76,7 @@ def _person_name(spin: Spin) -> str:
     """Return a poster's name that looks like somebody's, or like a robot's idea of somebody."""
     rng, first = spin.rng, spin.pick("first")
     forms = (
-        spin.fill("{person}"), spin.fill("{person}"), first, spin.handle(), first + spin.syllables(1, 2), spin.syllables(2, 4),
+        spin.fill("{person}"), spin.fill("{person}"), first, spin.handle(), first + invented(rng, 1, 2), invented(rng, 2, 4),
         first + rng.choice("bcdfgklmnprstvwz") + rng.choice(("IT", "oG", "ix", "az", "Ex", "ub")), f"{first}{rng.randint(1, 999)}",
         spin.fill("{person}").lower(),
     )  # fmt: skip

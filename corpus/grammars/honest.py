@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from random import Random
 
+from corpus.grammars.filler import Filler, fresh, picker
+from corpus.grammars.letters import HALF_WIDTH, HAN_DIGITS, digits, sometimes_traditional, syllables
 from corpus.material import Material
 
 __all__ = ["honest_line_zh", "honest_short_zh"]
@@ -24,27 +25,26 @@ _LINES = {
 _MARKED = 0.06
 _BRACKETS = "“「《〈【[#@（‘"
 _SHORTEST, _LONGEST = 2, 24
-_TRADITIONAL_SHORT, _TRADITIONAL_LINE = 0.2, 0.1
-_HAN = "零一二三四五六七八九十"
-_HALF = str.maketrans("，！？：；（）", ",!?:;()")
+_TRADITIONAL_SHORT, _TRADITIONAL_LINE, _TRADITIONAL = 0.2, 0.1, ("s2t", "s2tw")
 _LEADS = ("· ", "•", "- ", "◎", "■ ", "▲", "※", "* ", "→ ", "☆", "●", ">> ", "◆", "　　")
+
+_pick = picker("zh.h_")
 
 
 def _latin(rng: Random) -> str:
-    return "".join(rng.choice("bcdfghjklmnprstwxyz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4)))
+    return syllables(rng, rng.randint(2, 4), "bcdfghjklmnprstwxyz")
 
 
 def _digits(rng: Random, count: int) -> str:
-    return str(rng.randint(1, 9)) + "".join(str(rng.randint(0, 9)) for _ in range(count - 1))
+    return str(rng.randint(1, 9)) + digits(rng, count - 1)
 
 
 def _han(rng: Random) -> str:
     """Return a numeral in Han characters from one to ninety-nine."""
     value = rng.choice([rng.randint(1, 10), rng.randint(11, 99)])
-    if value <= 10:
-        return _HAN[value]
     tens, ones = divmod(value, 10)
-    return ("" if tens == 1 else _HAN[tens]) + "十" + (_HAN[ones] if ones else "")
+    head = ("" if tens == 1 else HAN_DIGITS[tens]) + "十" if tens else ""
+    return head + (HAN_DIGITS[ones] if ones else "")
 
 
 def _phone(rng: Random) -> str:
@@ -81,12 +81,8 @@ _MADE: dict[str, Callable[[Random], str]] = {
 }
 
 
-class _Filler:
+class _Filler(Filler):
     """Fills the holes of one text and avoids saying a phrase twice."""
-
-    def __init__(self, rng: Random, material: Material) -> None:
-        self.rng, self.material = rng, material
-        self.used: set[str] = set()
 
     def fill(self, frame: str) -> str:
         """Return the frame with all its holes filled."""
@@ -101,25 +97,7 @@ class _Filler:
 
     def fresh(self, slot: str) -> str:
         """Return a filled phrase of the slot, if possible one this text has not used."""
-        for _ in range(4):
-            phrase = self.rng.choice(self.material.parts[f"zh.h_{slot}"])
-            if phrase not in self.used:
-                break
-        self.used.add(phrase)
-        return self.fill(phrase)
-
-
-@lru_cache(maxsize=2)
-def _converter(name: str) -> Callable[[str], str]:
-    from opencc import OpenCC
-
-    convert: Callable[[str], str] = OpenCC(name).convert
-    return convert
-
-
-def _script(rng: Random, text: str, share: float) -> str:
-    """Return the text in traditional characters, now and then."""
-    return _converter(rng.choice(["s2t", "s2tw"]))(text) if rng.random() < share else text
+        return self.fill(fresh(self.used, lambda: _pick(self.rng, self.material, slot)))
 
 
 def _drawn(rng: Random, weights: dict[str, int]) -> str:
@@ -135,14 +113,14 @@ def honest_short_zh(rng: Random, material: Material) -> str:
             break
     if rng.random() < _MARKED and len(text) < _LONGEST - 1 and text[0] not in _BRACKETS:
         text = rng.choice(["“{}”", "「{}」", "（{}）", "({})", "【{}】", "[{}]", "{}。", "{}！", "{}…", "{},", "·{}", "‘{}’"]).format(text)
-    return _script(rng, text[:_LONGEST], _TRADITIONAL_SHORT)
+    return sometimes_traditional(rng, text[:_LONGEST], _TRADITIONAL_SHORT, _TRADITIONAL)
 
 
 def _varied(rng: Random, kind: str, text: str) -> str:
     """Vary punctuation and leading marks as pages do."""
     way = rng.random()
     if way < 0.08:
-        text = text.translate(_HALF)
+        text = text.translate(HALF_WIDTH)
     elif way < 0.14 and kind in ("comment", "chat", "author-note"):
         text = text.replace("，", " ").rstrip("。")
     elif way < 0.2 and text.endswith("。"):
@@ -166,4 +144,4 @@ def honest_line_zh(rng: Random, material: Material) -> tuple[str, str]:
         text += joint + filler.fresh(slot)
     elif kind == "company" and rng.random() < 0.2:
         text = text.rstrip("。") + "。" + filler.fresh(slot)
-    return kind, _script(rng, _varied(rng, kind, text), _TRADITIONAL_LINE).strip()
+    return kind, sometimes_traditional(rng, _varied(rng, kind, text), _TRADITIONAL_LINE, _TRADITIONAL).strip()

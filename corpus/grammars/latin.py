@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from random import Random
 
+from corpus.grammars.filler import Filler, fill_holes
+from corpus.grammars.letters import invented
 from corpus.material import Material
 
 __all__ = ["LATIN_LANGS", "latin_honest", "latin_spam"]
@@ -22,7 +24,6 @@ _HONEST_KINDS = ("heading", "line", "sentence", "comment")
 _BOUGHT = frozenset({"pharma", "counterfeit"})
 _TOLD = frozenset({"finance", "gambling", "promo"})
 _BUY_LAST = frozenset({"de", "tr", "pl", "nl", "cs"})
-_SLOT = re.compile(r"\{(\w+)\}")
 _SEPARATORS = (", ", ", ", ", ", " | ", "|", " - ", " / ", "; ", " · ", " • ", ",", " – ")
 _UNMARKED = str.maketrans("łŁđĐıßøØæ", "lLdDisoOa")
 
@@ -45,12 +46,12 @@ def _capital(text: str, lang: str) -> str:
     return _upper(text[:1], lang) + text[1:]
 
 
-class _Spin:
+class _Spin(Filler):
     """Fills frames for one text of one language and category."""
 
     def __init__(self, rng: Random, material: Material, lang: str, category: str = "") -> None:
-        self.rng, self.parts, self.lang, self.category = rng, material.parts, lang, category
-        self._kept: dict[str, str] = {}
+        super().__init__(rng, material)
+        self.parts, self.lang, self.category = material.parts, lang, category
         self._last: dict[str, str] = {}
         self._made: dict[str, Callable[[], str]] = {
             "g": self.good,
@@ -59,27 +60,26 @@ class _Spin:
             "T": lambda: _capital(self.pick("thing"), lang),
             "d": lambda: self.pick("dish"),
             "D": lambda: _capital(self.pick("dish"), lang),
-            "p": lambda: self._keep("p", lambda: f"{self.pick('nm')} {self.pick('sn')}"),
+            "p": lambda: self.keep("p", lambda: f"{self.pick('nm')} {self.pick('sn')}"),
             "p2": lambda: self.pick("sn"),
-            "city": lambda: self._keep("city", lambda: self.pick("city")),
-            "brand": lambda: self._keep("brand", self.brand),
-            "url": lambda: self._keep("url", self.url),
-            "mail": lambda: self._keep("mail", self.mail),
-            "phone": lambda: self._keep("phone", lambda: self.digits(self.pick("phone"))),
-            "tg": lambda: self._keep("tg", lambda: "@" + self.word(2, 3) + rng.choice(("", "_", "bot", "vip", str(rng.randint(1, 999))))),
-            "code": lambda: self.word(1, 2).upper() + str(rng.choice((5, 10, 20, 25, 50, 77, 100, 200, 888))),
+            "city": lambda: self.keep("city", lambda: self.pick("city")),
+            "brand": lambda: self.keep("brand", self.brand),
+            "url": lambda: self.keep("url", self.url),
+            "mail": lambda: self.keep("mail", self.mail),
+            "phone": lambda: self.keep("phone", lambda: self.digits(self.pick("phone"))),
+            "tg": lambda: self.keep(
+                "tg", lambda: "@" + invented(rng, 2, 3) + rng.choice(("", "_", "bot", "vip", str(rng.randint(1, 999))))
+            ),
+            "code": lambda: invented(rng, 1, 2).upper() + str(rng.choice((5, 10, 20, 25, 50, 77, 100, 200, 888))),
             "money": lambda: self.digits(self.pick("money")),
             "n": lambda: str(rng.randint(5, 9) if lang in ("pl", "cs") else rng.randint(2, 9)),
             "n2": lambda: str(rng.randint(0, 1)),
             "nn": self.tens,
             "dd": lambda: str(rng.randint(10, 28)),
             "h": lambda: str(rng.randint(7, 11)),
-            "year": lambda: self._keep("year", self.year),
-            "year2": lambda: str(int(self._keep("year", self.year)) - rng.randint(1, 9)),
+            "year": lambda: self.keep("year", self.year),
+            "year2": lambda: str(int(self.keep("year", self.year)) - rng.randint(1, 9)),
         }
-
-    def _keep(self, name: str, make: Callable[[], str]) -> str:
-        return self._kept.get(name) or self._kept.setdefault(name, make())
 
     def has(self, name: str) -> bool:
         """Return whether the language has a slot of this name."""
@@ -102,9 +102,8 @@ class _Spin:
 
     def fill(self, frame: str) -> str:
         """Return the frame with every slot filled."""
-        while _SLOT.search(frame):
-            frame = _SLOT.sub(lambda m: self._made[m[1]]() if m[1] in self._made else self.pick(m[1]), frame)
-        return re.sub(r"([!?])\.(?= |$)", r"\1", frame)
+        text = fill_holes(frame, lambda name: self._made[name]() if name in self._made else self.pick(name))
+        return re.sub(r"([!?])\.(?= |$)", r"\1", text)
 
     def frame(self, *names: str) -> str:
         """Return a filled frame of one of the slots."""
@@ -124,15 +123,9 @@ class _Spin:
         """Return a year, a recent one in spam."""
         return str(self.rng.randint(2017, 2027) if self.category else self.rng.randint(1921, 2024))
 
-    def word(self, low: int, high: int) -> str:
-        """Return an invented word."""
-        rng = self.rng
-        word = "".join(rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiou") for _ in range(rng.randint(low, high)))
-        return word + rng.choice(("", "", "n", "x", "r", "l", "s"))
-
     def brand(self) -> str:
         """Return an invented brand of the trade."""
-        head, tail = self.word(1, 3), self.shared(f"bs_{self.category}")
+        head, tail = invented(self.rng, 1, 3), self.shared(f"bs_{self.category}")
         return self.rng.choice(
             (head + tail, head.title() + tail.title(), f"{head.title()} {tail.title()}", (head + tail).upper(), head.title())
         )
@@ -140,16 +133,16 @@ class _Spin:
     def url(self) -> str:
         """Return an invented address, of the brand, a trade word or syllables."""
         rng = self.rng
-        names = (self._keep("brand", self.brand), _plain(self.good()), self.word(2, 4) + str(rng.randint(1, 999)))
-        name = re.sub(r"[^a-z0-9]+", rng.choice(("", "-")), _plain(rng.choice(names)).lower()).strip("-") or self.word(2, 3)
+        names = (self.keep("brand", self.brand), _plain(self.good()), invented(rng, 2, 4) + str(rng.randint(1, 999)))
+        name = re.sub(r"[^a-z0-9]+", rng.choice(("", "-")), _plain(rng.choice(names)).lower()).strip("-") or invented(rng, 2, 3)
         tail = rng.choice((self.shared("tld"), self.shared("tld"), "." + self.lang if self.lang != "cs" else ".cz"))
-        path = rng.choice(("", "", "", "/", "/" + self.word(1, 3), f"/?ref={rng.randint(10, 9999)}"))
+        path = rng.choice(("", "", "", "/", "/" + invented(rng, 1, 3), f"/?ref={rng.randint(10, 9999)}"))
         return rng.choice(("", "", "www.", "https://", "http://", "https://www.")) + name + tail + path
 
     def mail(self) -> str:
         """Return an invented mail address."""
         rng = self.rng
-        local = self.word(2, 4) + rng.choice((".", "_", "")) + rng.choice((self.word(1, 2), str(rng.randint(1, 999))))
+        local = invented(rng, 2, 4) + rng.choice((".", "_", "")) + rng.choice((invented(rng, 1, 2), str(rng.randint(1, 999))))
         return f"{local}@{self.shared('mailhost')}"
 
 

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from random import Random
 
+from corpus.grammars.filler import fill_holes, fresh
+from corpus.grammars.letters import first_upper, slips, title
 from corpus.material import Material
 
 __all__ = ["honest_praise_en", "keyword_name", "praise_en"]
 
-_SLOT = re.compile(r"\{(\w+)\}")
 _YEARS = re.compile(r"\b(20[012]\d)\b(.*?) ?\b20[012]\d\b")
 _SMALL = frozenset({"in", "for", "of", "to", "and", "the", "a", "at", "by", "with", "from", "or", "on", "is"})
 
@@ -53,23 +54,11 @@ class _Fill:
     def pick(self, name: str) -> str:
         """Return a phrase of a slot, one not used in this text if there is one."""
         slot = f"en.a_{self.alias.get(name, name)}"
-        used = self._used.setdefault(slot, set())
-        phrase = str(self.rng.choice(self.parts[slot]))
-        for _ in range(6):
-            if phrase not in used:
-                break
-            phrase = self.rng.choice(self.parts[slot])
-        used.add(phrase)
-        return phrase
+        return fresh(self._used.setdefault(slot, set()), lambda: self.rng.choice(self.parts[slot]), 7)
 
     def fill(self, frame: str) -> str:
         """Return the frame with every slot filled."""
-        text = frame
-        for _ in range(5):
-            if "{" not in text:
-                break
-            text = _SLOT.sub(lambda match: self._put(match[1]), text)
-        return re.sub(r"\b([Aa]) (?=[aeioAEIO](?!ne\b)|un[^i])", r"\1n ", text)
+        return re.sub(r"\b([Aa]) (?=[aeioAEIO](?!ne\b)|un[^i])", r"\1n ", fill_holes(frame, self._put))
 
     def _put(self, name: str) -> str:
         low = name[:1].lower() + name[1:]
@@ -78,7 +67,7 @@ class _Fill:
         if low not in self.made and low not in self.alias and f"en.a_{low}" not in self.parts:
             low = low.rstrip("0123456789")
         text = self.made[low]() if low in self.made else _plural(self.pick(low)) if plural else self.pick(low)
-        return _capital(text) if name[:1].isupper() else text
+        return first_upper(text) if name[:1].isupper() else text
 
     def word(self) -> str:
         """Return an invented word."""
@@ -99,19 +88,10 @@ class _Fill:
         return self.rng.choice(("", "", "www.", "https://")) + name + self.pick("tld")
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _plural(word: str) -> str:
     if word.endswith(("ry", "dy")):
         return word[:-1] + "ies"
     return word if word.endswith("s") else word + "s"
-
-
-def _title(text: str) -> str:
-    words = text.split(" ")
-    return " ".join(word if i and word in _SMALL else _capital(word) for i, word in enumerate(words))
 
 
 def _swap(rng: Random, text: str) -> str:
@@ -121,7 +101,7 @@ def _swap(rng: Random, text: str) -> str:
         return text
     at = rng.choice(plain)
     word, cut = words[at], rng.randint(1, len(words[at]) - 3)
-    words[at] = word[:cut] + rng.choice((word[cut + 1] + word[cut] + word[cut + 2 :], word[cut + 1 :], word[cut] + word[cut:]))
+    words[at] = rng.choice(slips(word, cut))
     return " ".join(words)
 
 
@@ -129,17 +109,17 @@ def _dress(rng: Random, text: str) -> str:
     """Return a keyword name in one of the casings and spellings posters use."""
     kind = rng.random()
     if kind < 0.42:
-        return _title(text)
+        return title(text, _SMALL)
     if kind < 0.74:
         return text.lower()
     if kind < 0.80:
         return text.upper()
     if kind < 0.84:
-        return _capital(text.lower())
+        return first_upper(text.lower())
     if kind < 0.88:
         return _swap(rng, text)
     if kind < 0.91 and len(text) < 40:
-        return re.sub(r"[^\w%+.#$&]+", rng.choice(("-", "_", "+", "")), _title(text)).strip("-_+")
+        return re.sub(r"[^\w%+.#$&]+", rng.choice(("-", "_", "+", "")), title(text, _SMALL)).strip("-_+")
     return text
 
 
@@ -220,7 +200,7 @@ def praise_en(rng: Random, material: Material) -> str:
     kind = rng.random()
     if kind < 0.22:
         text = _run(fill, "pshort", 1)
-        return _rough(rng, fill, _capital(text) if rng.random() < 0.7 else text)
+        return _rough(rng, fill, first_upper(text) if rng.random() < 0.7 else text)
     if kind < 0.43:
         text = _run(fill, "pnon", 1) if rng.random() < 0.7 else rng.choice((". ", ", ", " ... ")).join(_run(fill, "pnon", 1) for _ in "ab")
     elif kind < 0.60:
@@ -231,7 +211,7 @@ def praise_en(rng: Random, material: Material) -> str:
         text = _opened(_run(fill, "popen", 1), text)
     if rng.random() < 0.25:
         text = f"{text}{'' if text[-1] in '.!?:)*' else '.'} {_run(fill, 'pend', 1)}"
-    return _rough(rng, fill, _capital(text) if rng.random() < 0.85 else text)
+    return _rough(rng, fill, first_upper(text) if rng.random() < 0.85 else text)
 
 
 def honest_praise_en(rng: Random, material: Material) -> str:

@@ -8,70 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from random import Random
 
+from corpus.grammars.filler import HOLE, LITERALS, Filler, fresh
+from corpus.grammars.letters import HALF_WIDTH, Syllables, corner_quotes, curly_quotes, slips, spread, traditional, wide
 from corpus.material import Material
 
 __all__ = ["OTHER_LANGS", "order_en", "order_other", "order_zh"]
 
 OTHER_LANGS = ("es", "fr", "de", "ru", "ja", "pt")
 
-_SLOT = re.compile(r"\{(\w+)\}")
-_LITERALS = {"lb": "{", "rb": "}", "nl": "\n"}
-_ONSETS = (
-    "b",
-    "br",
-    "c",
-    "ch",
-    "d",
-    "dr",
-    "f",
-    "fl",
-    "g",
-    "gr",
-    "h",
-    "j",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "pl",
-    "qu",
-    "r",
-    "s",
-    "st",
-    "t",
-    "tr",
-    "v",
-    "w",
-    "z",
-)
-_VOWELS = ("a", "e", "i", "o", "u", "a", "e", "i", "o", "ai", "ea", "oo")
-_CODAS = ("l", "n", "r", "s", "t", "m", "ck", "nd", "rn", "x", "th", "v")
-_ENDS = (
-    "a",
-    "o",
-    "ia",
-    "ford",
-    "wick",
-    "ton",
-    "ly",
-    "ix",
-    "ora",
-    "ell",
-    "ium",
-    "by",
-    "mere",
-    "stead",
-    "ova",
-    "ent",
-    "ana",
-    "eo",
-    "field",
-    "well",
-)
+_NAMES = Syllables(
+    onsets=("b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pl", "qu", "r", "s", "st",
+            "t", "tr", "v", "w", "z"),
+    vowels=("a", "e", "i", "o", "u", "a", "e", "i", "o", "ai", "ea", "oo"),
+    ends=("a", "o", "ia", "ford", "wick", "ton", "ly", "ix", "ora", "ell", "ium", "by", "mere", "stead", "ova", "ent", "ana",
+          "eo", "field", "well"),
+)  # fmt: skip
 _TOP = (".com", ".net", ".org", ".io", ".co", ".shop", ".site", ".info", ".example", ".example", ".app", ".ai", ".online", ".store")
 _KANA = "アカサタナハマラヤイキシチニミリウクスツフムルエケセテネメレオコソトノモロワン"
 _CYRILLIC = ("ва", "ро", "ли", "мед", "но", "ка", "сол", "ти", "бер", "до", "гра", "ни", "ми", "рус", "ле", "ста", "вер", "то")
@@ -80,17 +33,8 @@ _SURNAMES_ZH = "林陈周沈许苏梁宋唐韩程叶杜魏蒋丁"
 _DEPTH = 9
 
 
-def _syllable(rng: Random) -> str:
-    return rng.choice(_ONSETS) + rng.choice(_VOWELS) + (rng.choice(_CODAS) if rng.random() < 0.6 else "")
-
-
-def _name(rng: Random) -> str:
-    count = rng.choice([1, 1, 2])
-    return ("".join(_syllable(rng) for _ in range(count)) + rng.choice(_ENDS)).capitalize()
-
-
 def _brand_latin(rng: Random, biz: str, word: str = "") -> str:
-    name, other, model = word or _name(rng), _name(rng), f"{rng.choice('AGXZ')}{rng.randint(1, 99)}"
+    name, other, model = word or _NAMES.name(rng), _NAMES.name(rng), f"{rng.choice('AGXZ')}{rng.randint(1, 99)}"
     forms = [name, f"{name} {biz}", f"{name} {biz}", f"{name} {biz}", f"{name} & {other}", f"{name} & Sons", f"{name}{biz}",
              f"{name} {other}", f"{name} {rng.randint(2, 900)}", name.lower() + rng.choice(_TOP), f"{name} {biz} {model}"]  # fmt: skip
     return rng.choice(forms).strip()
@@ -98,7 +42,7 @@ def _brand_latin(rng: Random, biz: str, word: str = "") -> str:
 
 def _brand_foreign(rng: Random, code: str, biz: str) -> str:
     """Return a brand of the language: its trade word before the name (behind it in Japanese and German), its letters at times."""
-    name = _name(rng)
+    name = _NAMES.name(rng)
     if code == "ja" and rng.random() < 0.6:
         return "".join(rng.choice(_KANA[:-1]) for _ in range(rng.randint(2, 4))) + rng.choice(["", "ン"]) + rng.choice(["", biz])
     if code == "ru" and rng.random() < 0.6:
@@ -106,17 +50,17 @@ def _brand_foreign(rng: Random, code: str, biz: str) -> str:
         return rng.choice([f"«{name}»", name, f"«{biz} {name}»"])
     if code in ("ja", "de"):
         return rng.choice([name, f"{name}{'' if code == 'ja' else ' '}{biz}"])
-    return rng.choice([name, f"{biz} {name}", f"{biz} {name}", f"{name} & {_name(rng)}", name.lower() + rng.choice(_TOP)])
+    return rng.choice([name, f"{biz} {name}", f"{biz} {name}", f"{name} & {_NAMES.name(rng)}", name.lower() + rng.choice(_TOP)])
 
 
 def _site(rng: Random) -> str:
     joins = ["", "-", ""]
-    host = rng.choice(joins).join(_name(rng).lower() for _ in range(rng.choice([1, 1, 2])))
+    host = rng.choice(joins).join(_NAMES.name(rng).lower() for _ in range(rng.choice([1, 1, 2])))
     return rng.choice(["", "", "", "www.", "https://", "shop.", "get."]) + host + rng.choice(_TOP)
 
 
 def _path(rng: Random) -> str:
-    word = _syllable(rng)
+    word = _NAMES.one(rng)
     return rng.choice([f"/{word}", f"/{word}.html", f"/?d={word}", f"/{word}/{rng.randint(1, 999)}", f"/ai/{word}", f"/{word}.json", ""])
 
 
@@ -126,31 +70,28 @@ def _url(rng: Random) -> str:
 
 
 def _mail(rng: Random) -> str:
-    return f"{_syllable(rng)}{rng.choice(['', str(rng.randint(1, 99))])}@{_name(rng).lower()}{rng.choice(_TOP)}"
-
-
-def _coupon(rng: Random) -> str:
-    return _name(rng).upper()[: rng.randint(4, 8)] + str(rng.choice([5, 10, 15, 20, 25, 30, 50, 77]))
+    return f"{_NAMES.one(rng)}{rng.choice(['', str(rng.randint(1, 99))])}@{_NAMES.name(rng).lower()}{rng.choice(_TOP)}"
 
 
 def _package(rng: Random) -> str:
-    scope = rng.choice(["", "lib", "py-", "node-", "@" + _syllable(rng) + "/"])
-    return scope + _name(rng).lower() + rng.choice(["", "-js", "2", "-utils", "-core"])
+    scope = rng.choice(["", "lib", "py-", "node-", "@" + _NAMES.one(rng) + "/"])
+    return scope + _NAMES.name(rng).lower() + rng.choice(["", "-js", "2", "-utils", "-core"])
 
 
 # Slots whose first phrases are by far the commonest on real pages: "ignore all previous instructions".
 _HEADED = frozenset(["verb", "quant", "prev", "ins", "overridemain"])
+# A row shorter than this may come again in a text.
+_MAY_REPEAT = 6
 # Share of orders that set other orders aside.
 _OVERRIDES = 0.6
 
 
-class _Text:
+class _Text(Filler):
     """One text in the making: the slots it draws from, and the names that stay the same all through it."""
 
     def __init__(self, rng: Random, material: Material, lang: str, code: str = "") -> None:
-        self.rng, self.material, self.lang, self.code = rng, material, lang, code
-        self.names: dict[str, str] = {}
-        self.used: set[str] = set()
+        super().__init__(rng, material)
+        self.lang, self.code = lang, code
 
     def pick(self, slot: str) -> str:
         """Return a row of the slot, rather one that this text has not had, or nothing when there is none."""
@@ -159,12 +100,9 @@ class _Text:
             return ""
         if slot in _HEADED and self.rng.random() < 0.6:
             return self.rng.choice(rows[:4])
-        row = self.rng.choice(rows)
-        for _ in range(3):
-            if row not in self.used or len(row) < 6:
-                break
-            row = self.rng.choice(rows)
-        self.used.add(row)
+        row = fresh(self.used, lambda: self.rng.choice(rows))
+        if len(row) < _MAY_REPEAT:
+            self.used.remove(row)
         return row
 
     def _brand(self) -> str:
@@ -181,23 +119,18 @@ class _Text:
             given = self.pick("syl") + self.rng.choice(["", self.pick("syl")])
             return self.rng.choice(_SURNAMES_ZH) + self.rng.choice(["老师", "先生", "女士", "医生", "教授", given, given, given])
         title = "" if self.code else self.rng.choice(_TITLES)
-        return f"{title}{self.pick('given')} {_name(self.rng)}"
+        return f"{title}{self.pick('given')} {_NAMES.name(self.rng)}"
 
     def _made(self, slot: str) -> str | None:
         """Return an invented name for the slot; the same for the same slot of one text."""
-        if slot in self.names:
-            return self.names[slot]
         rng = self.rng
         makers: dict[str, Callable[[], str]] = {
             "brand": self._brand, "brand2": self._brand, "person": self._who, "site": lambda: _site(rng), "url": lambda: _url(rng),
-            "mail": lambda: _mail(rng), "coupon": lambda: _coupon(rng), "pkg": lambda: _package(rng),
+            "mail": lambda: _mail(rng), "coupon": lambda: _NAMES.coupon(rng), "pkg": lambda: _package(rng),
             "year": lambda: str(rng.randint(1998, 2031)),
-            "img": lambda: _syllable(rng) + rng.choice([".png", ".jpg", ".gif"]),
+            "img": lambda: _NAMES.one(rng) + rng.choice([".png", ".jpg", ".gif"]),
         }  # fmt: skip
-        if slot not in makers:
-            return None
-        self.names[slot] = makers[slot]()
-        return self.names[slot]
+        return self.keep(slot, makers[slot]) if slot in makers else None
 
     def _often(self, slot: str) -> str:
         """Return the slot itself, or the commoner one that mostly stands for it."""
@@ -213,8 +146,8 @@ class _Text:
 
         def fill(match: re.Match[str]) -> str:
             slot = match[1]
-            if slot in _LITERALS:
-                return _LITERALS[slot]
+            if slot in LITERALS:
+                return LITERALS[slot]
             if slot == "n":
                 return str(self.rng.choice([2, 3, 3, 4, 5, 6, 7, 8, 9, 10, 10, 20, 50]))
             if slot in ("body", "body2"):
@@ -224,7 +157,7 @@ class _Text:
             made = self._made(slot)
             return made if made is not None else self.expand(self.pick(self._often(slot)), depth + 1) if depth < _DEPTH else ""
 
-        return _SLOT.sub(fill, frame)
+        return HOLE.sub(fill, frame)
 
     def body(self) -> str:
         """Return one order as running text: a sentence, or now and then a fragment of one."""
@@ -244,15 +177,14 @@ def _sentences(text: str) -> str:
 
 
 def _spaced(rng: Random, text: str) -> str:
-    mark = rng.choice([" ", " ", ".", "·", "-", "*", "_"])
-    return mark.join(c for c in text if not c.isspace()) if mark != " " else " ".join(text.replace(" ", "  "))
+    return spread(text, rng.choice([" ", " ", ".", "·", "-", "*", "_"]))
 
 
 def _typo(rng: Random, text: str) -> str:
     at = rng.randrange(max(1, len(text) - 2))
     if not (text[at : at + 2].isalpha() and text[at : at + 2].isascii()):
         return text
-    return rng.choice([text[:at] + text[at + 1] + text[at] + text[at + 2 :], text[:at] + text[at + 1 :], text[: at + 1] + text[at:]])
+    return rng.choice(slips(text, at))
 
 
 def _latin_dress(rng: Random, text: str) -> str:
@@ -265,7 +197,7 @@ def _latin_dress(rng: Random, text: str) -> str:
     if dress < 0.13 and len(text) < 90:
         return _spaced(rng, text.rstrip("."))
     if dress < 0.20:
-        return re.sub(r'"([^"<>{}]*)"', r"“\1”", text).replace("'", "’")
+        return curly_quotes(text)
     if dress < 0.23:
         return re.sub(r'"([^"<>{}:]*)"', r"'\1'", text)
     if dress < 0.27:
@@ -277,30 +209,17 @@ def _latin_dress(rng: Random, text: str) -> str:
     return text
 
 
-def _wide(text: str) -> str:
-    return "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalnum() else c for c in text)
-
-
-@lru_cache(maxsize=1)
-def _converter() -> Callable[[str], str]:
-    """Return the way to traditional characters (``opencc`` is one of the packages for training)."""
-    from opencc import OpenCC
-
-    convert: Callable[[str], str] = OpenCC("s2t").convert
-    return convert
-
-
 def _zh_dress(rng: Random, text: str) -> str:
     """Return the text as Chinese pages print it, at times in traditional characters, in half width, with spaces or with other quotes."""
     if rng.random() < 0.07:
-        text = _converter()(text).replace("“", "「").replace("”", "」")
+        text = corner_quotes(traditional(text))
     dress = rng.random()
     if dress < 0.06:
-        return text.translate(str.maketrans("，。：；！？（）", ",.:;!?()"))
+        return text.translate(HALF_WIDTH).replace("。", ".")
     if dress < 0.09 and len(text) < 36:
         return _spaced(rng, text.rstrip("。"))
     if dress < 0.14:
-        return text.replace("“", "「").replace("”", "」")
+        return corner_quotes(text)
     if dress < 0.18:
         return text.replace("“", '"').replace("”", '"')
     if dress < 0.21:
@@ -308,7 +227,7 @@ def _zh_dress(rng: Random, text: str) -> str:
     if dress < 0.23:
         return text.replace("，", " ").replace("。", " ").strip()
     if dress < 0.24 and "://" not in text:
-        return _wide(text)
+        return wide(text)
     if dress < 0.27:
         return text.rstrip("。") + rng.choice(["！", "！！", "~", "…", "谢谢"])
     return text

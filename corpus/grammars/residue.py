@@ -12,43 +12,38 @@ import re
 from collections.abc import Callable
 from random import Random
 
+from corpus.grammars.filler import HOLE, LITERALS, Filler, fresh
+from corpus.grammars.letters import HALF_WIDTH, Syllables, corner_quotes, curly_quotes, first_upper, slips, spread, title, wide
 from corpus.material import Material
 
 __all__ = ["honest_about_ai", "order_forms", "residue"]
 
-_SLOT = re.compile(r"\{(\w+)\}")
-_LITERALS = {"lb": "{", "rb": "}", "nl": "\n"}
-_ONSETS = ("b", "br", "c", "ch", "d", "f", "fl", "g", "gr", "h", "k", "l", "m", "n", "p", "qu", "r", "s", "st", "t", "tr", "v", "w", "z")
-_VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "oo")
-_CODAS = ("l", "n", "r", "s", "t", "m", "ck", "nd", "rn", "x", "th", "v")
-_ENDS = ("a", "o", "ia", "ford", "wick", "ton", "ly", "ix", "ora", "ell", "ium", "by", "mere", "stead", "ova", "ana", "eo", "well")
+_NAMES = Syllables(
+    onsets=("b", "br", "c", "ch", "d", "f", "fl", "g", "gr", "h", "k", "l", "m", "n", "p", "qu", "r", "s", "st", "t", "tr", "v", "w", "z"),
+    vowels=("a", "e", "i", "o", "u", "ai", "ea", "oo"),
+    ends=("a", "o", "ia", "ford", "wick", "ton", "ly", "ix", "ora", "ell", "ium", "by", "mere", "stead", "ova", "ana", "eo", "well"),
+)
 _TOP = (".com", ".net", ".org", ".io", ".co", ".shop", ".site", ".info", ".example", ".app", ".ai", ".online", ".store")
 _KEPT = frozenset(("topic", "topic2", "topic3", "kind", "title", "title2", "tone", "machine", "q", "doc"))
 _SMALL_WORDS = frozenset(("a", "an", "and", "at", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
 _DEPTH = 8
 
 
-def _syllable(rng: Random) -> str:
-    return rng.choice(_ONSETS) + rng.choice(_VOWELS) + (rng.choice(_CODAS) if rng.random() < 0.6 else "")
-
-
-def _name(rng: Random) -> str:
-    return ("".join(_syllable(rng) for _ in range(rng.choice([1, 1, 2]))) + rng.choice(_ENDS)).capitalize()
-
-
 def _site(rng: Random) -> str:
-    joined = rng.choice(["", "", "-"]).join(_name(rng).lower() for _ in range(rng.choice([1, 1, 2])))
+    joined = rng.choice(["", "", "-"]).join(_NAMES.name(rng).lower() for _ in range(rng.choice([1, 1, 2])))
     return rng.choice(["", "", "www.", "go."]) + joined + rng.choice(_TOP)
 
 
 def _url(rng: Random) -> str:
     return (
-        rng.choice(["https://", "https://", "http://"]) + _site(rng) + rng.choice(["", "/", f"/{_syllable(rng)}", f"/c?x={_syllable(rng)}"])
+        rng.choice(["https://", "https://", "http://"])
+        + _site(rng)
+        + rng.choice(["", "/", f"/{_NAMES.one(rng)}", f"/c?x={_NAMES.one(rng)}"])
     )
 
 
 def _mail(rng: Random) -> str:
-    return f"{_syllable(rng)}{rng.choice(['', '', str(rng.randint(1, 99))])}@{_name(rng).lower()}{rng.choice(_TOP)}"
+    return f"{_NAMES.one(rng)}{rng.choice(['', '', str(rng.randint(1, 99))])}@{_NAMES.name(rng).lower()}{rng.choice(_TOP)}"
 
 
 def _words(rng: Random) -> str:
@@ -56,17 +51,8 @@ def _words(rng: Random) -> str:
     return f"{count:,}" if rng.random() < 0.5 else str(count)
 
 
-def _code(rng: Random) -> str:
-    return _name(rng).upper()[: rng.randint(4, 8)] + str(rng.choice([5, 10, 15, 20, 25, 30, 50, 77]))
-
-
-def _headline(text: str) -> str:
-    words = text.split(" ")
-    return " ".join(w if i and w in _SMALL_WORDS else w[:1].upper() + w[1:] for i, w in enumerate(words))
-
-
 _MAKERS: dict[str, Callable[[Random], str]] = {
-    "site": _site, "url": _url, "mail": _mail, "words": _words, "code": _code,
+    "site": _site, "url": _url, "mail": _mail, "words": _words, "code": _NAMES.coupon,
     "n": lambda rng: str(rng.randint(2, 12)),
     "small": lambda rng: str(rng.choice([1, 1.5, 2, 2.5, 3])),
     "pct": lambda rng: str(rng.randint(41, 99)),
@@ -77,40 +63,38 @@ _MAKERS: dict[str, Callable[[Random], str]] = {
 }  # fmt: skip
 
 
-class _Text:
+class _Text(Filler):
     """One text in the making: the slots it draws from and the phrases that stay the same all through it."""
 
     def __init__(self, rng: Random, material: Material, lang: str) -> None:
-        self.rng, self.material, self.lang = rng, material, lang
-        self.kept: dict[str, str] = {}
-        self.used: set[str] = set()
+        super().__init__(rng, material)
+        self.lang = lang
 
     def pick(self, slot: str) -> str:
         """Return a row of the slot, rather one that this text has not had, or nothing when there is none."""
         rows: list[str] = self.material.parts.get(f"{self.lang}.r_{slot}", [])
-        if not rows:
-            return ""
-        row: str = self.rng.choice(rows)
-        for _ in range(3):
-            if row not in self.used:
-                break
-            row = self.rng.choice(rows)
-        self.used.add(row)
-        return row
+        return fresh(self.used, lambda: self.rng.choice(rows)) if rows else ""
 
     def _brand(self) -> str:
         if self.lang == "zh" and self.rng.random() < 0.88:
             stem = "".join(self.pick("syl") for _ in range(self.rng.choice([2, 2, 2, 3])))
             return stem + (self.pick("biz") if self.rng.random() < 0.6 else "")
-        name = _name(self.rng)
+        name = _NAMES.name(self.rng)
         biz = self.pick("biz") if self.lang == "en" else ""
-        forms = [name, f"{name} {biz}", f"{name} {biz}", f"{name} {biz}", f"{name} & {_name(self.rng)}", f"{name} {_name(self.rng)}"]
+        forms = [
+            name,
+            f"{name} {biz}",
+            f"{name} {biz}",
+            f"{name} {biz}",
+            f"{name} & {_NAMES.name(self.rng)}",
+            f"{name} {_NAMES.name(self.rng)}",
+        ]
         return self.rng.choice(forms).strip()
 
     def _person(self) -> str:
         if self.lang == "zh":
             return self.pick("surname") + self.rng.choice([self.pick("syl"), self.pick("syl") + self.pick("syl"), self.pick("rank")])
-        return f"{self.pick('given')} {_name(self.rng)}".strip()
+        return f"{self.pick('given')} {_NAMES.name(self.rng)}".strip()
 
     def _tag(self, joint: str, other: bool) -> str:
         text = self.expand(self.pick("topic")) if other else self._drawn("topic", 2)
@@ -119,9 +103,7 @@ class _Text:
     def _made(self, slot: str) -> str | None:
         base = slot.rstrip("0123456789")
         if base in ("brand", "person"):
-            if slot not in self.kept:
-                self.kept[slot] = self._brand() if base == "brand" else self._person()
-            return self.kept[slot]
+            return self.keep(slot, self._brand if base == "brand" else self._person)
         if base in ("slug", "tag"):
             return self._tag("-" if base == "slug" else "", slot != base)
         if base in ("site", "url", "mail", "code"):
@@ -141,8 +123,8 @@ class _Text:
 
         def fill(match: re.Match[str]) -> str:
             slot = match[1]
-            if slot in _LITERALS:
-                return _LITERALS[slot]
+            if slot in LITERALS:
+                return LITERALS[slot]
             made = self._made(slot.lower())
             if made is not None:
                 return made
@@ -154,10 +136,10 @@ class _Text:
             if slot.isupper():
                 return text.upper()
             if slot in ("Topic", "Aud"):
-                return _headline(text)
-            return text[:1].upper() + text[1:] if slot[0].isupper() else text
+                return title(text, _SMALL_WORDS)
+            return first_upper(text) if slot[0].isupper() else text
 
-        return _SLOT.sub(fill, frame)
+        return HOLE.sub(fill, frame)
 
 
 def _tidy(text: str) -> str:
@@ -169,20 +151,11 @@ def _tidy(text: str) -> str:
     return re.sub(r"(?<=\S)  +", " ", text).strip()
 
 
-def _spaced(rng: Random, text: str) -> str:
-    mark = rng.choice([" ", " ", ".", "·", "-", "_"])
-    return " ".join(text.replace(" ", "  ")) if mark == " " else mark.join(c for c in text if not c.isspace())
-
-
-def _wide(text: str) -> str:
-    return "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalnum() else c for c in text)
-
-
 def _typo(rng: Random, text: str) -> str:
     at = rng.randrange(max(1, len(text) - 2))
     if len(text) < 3 or not (text[at : at + 2].isalpha() and text[at : at + 2].isascii()):
         return text
-    return rng.choice([text[:at] + text[at + 1] + text[at] + text[at + 2 :], text[:at] + text[at + 1 :]])
+    return rng.choice(slips(text, at)[:2])
 
 
 def _bare(text: str) -> str:
@@ -193,11 +166,11 @@ def _dress(rng: Random, text: str, loud: float = 1.0) -> str:
     """Return the text as pages print it: mostly as it is, at times shouted, unpunctuated, curled or misspelt."""
     forms: list[Callable[[], str]] = [
         text.upper, text.lower, lambda: _typo(rng, _typo(rng, text)),
-        lambda: re.sub(r'"([^"<>{}]*)"', r"“\1”", text).replace("'", "’"),
-        lambda: text.translate(str.maketrans("，。：；！？（）", ",.:;!?()")), lambda: text.replace("“", "「").replace("”", "」"),
+        lambda: curly_quotes(text),
+        lambda: text.translate(HALF_WIDTH).replace("。", "."), lambda: corner_quotes(text),
         lambda: _bare(text) + rng.choice(["!", "!!", " ...", "…", " "]), lambda: f"**{text}**" if "\n" not in text else text,
         lambda: rng.choice(["* ", "- ", "> ", "# ", "// ", "• ", "→ "]) + text, lambda: f"({text})", lambda: f"[{text}]",
-        lambda: _wide(text) if "://" not in text and len(text) < 60 else text, lambda: text.replace(". ", ".\n").replace("。", "。\n"),
+        lambda: wide(text) if "://" not in text and len(text) < 60 else text, lambda: text.replace(". ", ".\n").replace("。", "。\n"),
     ]  # fmt: skip
     if rng.random() < 0.24 * loud:
         return rng.choice(forms)().strip()
@@ -207,9 +180,13 @@ def _dress(rng: Random, text: str, loud: float = 1.0) -> str:
 def _veiled(rng: Random, text: str) -> str:
     """Return a short order in a thin code: spaced, base 64, rot 13, reversed, digits for letters."""
     plain = _bare(text)
-    forms: list[Callable[[], str]] = [lambda: _spaced(rng, plain), lambda: base64.b64encode(plain.encode()).decode(), lambda: plain[::-1]]
+    forms: list[Callable[[], str]] = [
+        lambda: spread(plain, rng.choice([" ", " ", ".", "·", "-", "_"])),
+        lambda: base64.b64encode(plain.encode()).decode(),
+        lambda: plain[::-1],
+    ]
     if plain.isascii():
-        forms += [lambda: codecs.encode(plain, "rot13"), lambda: plain.translate(str.maketrans("aeiost", "431057")), lambda: _wide(plain)]
+        forms += [lambda: codecs.encode(plain, "rot13"), lambda: plain.translate(str.maketrans("aeiost", "431057")), lambda: wide(plain)]
     return rng.choice(forms)()
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from random import Random
 
 from corpus.grammar import domain
+from corpus.grammars.filler import Filler, fill_holes, fresh
+from corpus.grammars.letters import first_upper, syllables
 from corpus.material import Material
 
 __all__ = ["SCRIPT_LANGS", "script_honest", "script_spam"]
@@ -21,7 +23,6 @@ SCRIPT_LANGS = ("ru", "uk", "ja", "ko", "th", "ar", "fa", "hi", "he", "el")
 _CATEGORIES = ("pharma", "finance", "gambling", "adult", "counterfeit", "credentials", "promo", "seo", "contact")
 _SPACED = frozenset({"ar", "fa", "hi", "he"})
 _STOPS = {"ja": "。", "hi": "।", "th": ""}
-_SLOT = re.compile(r"\{(\w+)\}")
 _PARTICLE = re.compile(r"(\S)([’”』》]?)(을\(를\)|은\(는\)|이\(가\)|와\(과\))")
 _OPEN, _CLOSE = "\x02", "\x03"
 _SUMS = (5, 10, 30, 50, 90, 100, 150, 300, 500, 700, 1000, 1500, 3000, 5000, 9900, 10000, 25000, 50000, 100000, 300000)
@@ -30,18 +31,17 @@ _SPAM_WEIGHTS = (34, 12, 20, 15, 19)
 _HONEST_KINDS = {"heading": "hhead", "line": "hline", "sentence": "hsent", "comment": "hcom"}
 
 
-class _Fill:
+class _Fill(Filler):
     """Fills frames for one text in one language and one category, with one brand, host and handle throughout."""
 
     def __init__(self, rng: Random, material: Material, lang: str, category: str) -> None:
-        self.rng, self.material, self.lang, self.category = rng, material, lang, category
-        self._kept: dict[str, str] = {}
-        self._used: set[str] = set()
+        super().__init__(rng, material)
+        self.lang, self.category = lang, category
         self._made: dict[str, Callable[[], str]] = {
-            "brand": lambda: self._keep("brand", self._brand),
-            "url": lambda: self._keep("url", self._url),
-            "id": lambda: self._keep("id", self._handle),
-            "tel": lambda: self._keep("tel", self._phone),
+            "brand": lambda: self.keep("brand", self._brand),
+            "url": lambda: self.keep("url", self._url),
+            "id": lambda: self.keep("id", self._handle),
+            "tel": lambda: self.keep("tel", self._phone),
             "V": lambda: self.pick("v").capitalize(),
             "cl": lambda: _OPEN + self.pick("cl") + _CLOSE,
             "a": lambda: _OPEN + self.pick("a") + _CLOSE,
@@ -56,40 +56,24 @@ class _Fill:
             "h": lambda: str(rng.randint(6, 10)),
             "p": self._sum,
             "y": lambda: str(rng.choice((rng.randint(1890, 1990), rng.randint(1960, 2025)))),
-            "code": lambda: _syllables(rng, 2).upper() + str(rng.randint(1, 999)),
+            "code": lambda: _latin(rng, 2).upper() + str(rng.randint(1, 999)),
         }
-
-    def _keep(self, name: str, make: Callable[[], str]) -> str:
-        if name not in self._kept:
-            self._kept[name] = make()
-        return self._kept[name]
 
     def pick(self, name: str) -> str:
         """Return a phrase of a slot of the language (and of the category, where there is one), as a rule not one used before."""
         parts = self.material.parts
         slot = f"other.s_{self.lang}_{name}"
         options = parts.get(f"{slot}_{self.category}") or parts.get(slot) or parts[f"other.s_{name}"]
-        phrase = self.rng.choice(options)
-        for _ in range(3):
-            if phrase not in self._used:
-                break
-            phrase = self.rng.choice(options)
-        self._used.add(phrase)
-        return phrase
+        return fresh(self.used, lambda: self.rng.choice(options))
 
     def fill(self, frame: str) -> str:
         """Return the frame with every slot filled, joints of claims and Korean particles put right."""
 
-        def put(match: re.Match[str]) -> str:
-            made = self._made.get(match[1])
-            return made() if made else self.pick(match[1])
+        def value(name: str) -> str:
+            made = self._made.get(name)
+            return made() if made else self.pick(name)
 
-        text = frame
-        for _ in range(5):
-            if "{" not in text:
-                break
-            text = _SLOT.sub(put, text)
-        return _PARTICLE.sub(_particle, _joints(text, _STOPS.get(self.lang, "."))).replace("。 ", "。").strip()
+        return _PARTICLE.sub(_particle, _joints(fill_holes(frame, value), _STOPS.get(self.lang, "."))).replace("。 ", "。").strip()
 
     def frame(self, name: str) -> str:
         """Return a filled frame of the slot."""
@@ -98,17 +82,17 @@ class _Fill:
     def _brand(self) -> str:
         rng = self.rng
         if rng.random() < 0.4:
-            name = _syllables(rng, rng.randint(2, 3)).capitalize()
-            return name + rng.choice(("", "", "", str(rng.randint(2, 999)), "-" + _syllables(rng, 1).upper()))
+            name = _latin(rng, rng.randint(2, 3)).capitalize()
+            return name + rng.choice(("", "", "", str(rng.randint(2, 999)), "-" + _latin(rng, 1).upper()))
         return self.pick("bra") + (" " if self.lang in _SPACED else "") + self.pick("brb")
 
     def _url(self) -> str:
         host = domain(self.rng)
-        return host + "/" + _syllables(self.rng, 2) if self.rng.random() < 0.15 else host
+        return host + "/" + _latin(self.rng, 2) if self.rng.random() < 0.15 else host
 
     def _handle(self) -> str:
         rng = self.rng
-        stem = _syllables(rng, rng.randint(1, 3)) + rng.choice(("", "_", "")) + rng.choice(("", str(rng.randint(1, 9999))))
+        stem = _latin(rng, rng.randint(1, 3)) + rng.choice(("", "_", "")) + rng.choice(("", str(rng.randint(1, 9999))))
         return rng.choice(("@", "@", "", "t.me/")) + stem
 
     def _phone(self) -> str:
@@ -121,9 +105,8 @@ class _Fill:
         return f"{value:,}".replace(",", self.rng.choice(("", ",", " ", "."))) if value > 999 else str(value)
 
 
-def _syllables(rng: Random, count: int) -> str:
-    word = "".join(rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiou") for _ in range(count))
-    return word + rng.choice(("", "", "n", "x", "r", "s"))
+def _latin(rng: Random, count: int) -> str:
+    return syllables(rng, count) + rng.choice(("", "", "n", "x", "r", "s"))
 
 
 def _particle(match: re.Match[str]) -> str:
@@ -162,7 +145,7 @@ def _case(rng: Random, text: str, lang: str) -> str:
     if lang not in ("ru", "uk", "el"):
         return text
     kind = rng.random() * (0.85 if re.search("[a-z@]", text) else 1.0)
-    return text if kind < 0.45 else text[:1].upper() + text[1:] if kind < 0.85 else text.title() if kind < 0.9 else text.upper()
+    return text if kind < 0.45 else first_upper(text) if kind < 0.85 else text.title() if kind < 0.9 else text.upper()
 
 
 def _keywords(rng: Random, fill: _Fill) -> str:
@@ -189,7 +172,7 @@ def _spam_text(rng: Random, fill: _Fill, kind: str) -> str:
     text = fill.frame("s" if kind == "sentence" else "c")
     if kind == "sentence" and rng.random() < 0.25:
         text = _ended(text, fill.lang) + fill.frame("s")
-    return text[:1].upper() + text[1:] if kind == "sentence" or rng.random() < 0.7 else text
+    return first_upper(text) if kind == "sentence" or rng.random() < 0.7 else text
 
 
 def script_spam(rng: Random, material: Material) -> tuple[str, str, str, str]:
@@ -212,7 +195,7 @@ def script_honest(rng: Random, material: Material) -> tuple[str, str, str]:
     kind = rng.choice(tuple(_HONEST_KINDS))
     fill = _Fill(rng, material, lang, _category(rng, material, lang))
     text = fill.frame(_HONEST_KINDS[kind])
-    text = text[:1].upper() + text[1:]
+    text = first_upper(text)
     share = {"comment": 0.4, "sentence": 0.25}.get(kind, 0.0)
     if rng.random() < share and (text[-1:] in ".!?。！।…" or lang == "th"):
         text += ("" if text[-1:] in "。！" else " ") + fill.frame(_HONEST_KINDS[kind])

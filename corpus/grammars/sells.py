@@ -12,25 +12,25 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
+from corpus.grammars.filler import Filler, fill_holes
+from corpus.grammars.letters import capital, invented, title
 from corpus.material import Material
 
 __all__ = ["debris_en", "honest_sells_en", "sell_en"]
 
 _CATEGORIES = ("seo", "promo", "gambling", "pharma", "finance", "credentials", "counterfeit", "adult", "contact")
 _WEIGHTS = dict(zip(_CATEGORIES, (30, 14, 12, 12, 11, 8, 6, 4, 3), strict=True))
-_HOLE = re.compile(r"\{(\w+)\}")
 _VOWEL = re.compile(r"\b([Aa]) (?=[\"'(]?(?:[aeioAEIO](?!ne\b|ne-|nce\b)|u(?!ni|se|s\b|rn)|honest|hour|HVAC|SEO|SMM|MBA|8\d*\b))")
 _SMALL = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "or", "the", "to", "with", "without"})
 
 
-class _Filler:
+class _Filler(Filler):
     """Fills frames for one text of one trade, with one brand, town and person throughout."""
 
     def __init__(self, rng: Random, material: Material, trade: str) -> None:
-        self.rng, self.parts, self.trade = rng, material.parts, trade
+        super().__init__(rng, material)
+        self.parts, self.trade = material.parts, trade
         self.category, self.group, _ = trade.split("_", 2)
-        self._kept: dict[str, str] = {}
-        self._used: set[str] = set()
         make = self._made = dict[str, Callable[[], str]]()
         make |= {"a": lambda: "a", "person2": self.name, "brand2": self.firm, "town2": self.place, "url": self.url, "kw": self.keyword}
         make |= {"link": self.link, "blink": lambda: self.linked(make["brand"]()), "money": self.money}
@@ -40,11 +40,11 @@ class _Filler:
         make |= {name: partial(self.figure, low, high) for name, (low, high) in limits.items()}
         make |= {
             "book": partial(self.keep, "book", lambda: f"{self.pick('bta')} {self.pick('btb')}"),
-            "mail2": lambda: f"{self.word(2, 3)}@{self.word(2, 4)}.example",
-            "mail": lambda: f"{self.word(2, 3)}{self.figure(1, 9999)}@{rng.choice((self.pick('mail'), self.host()))}",
-            "tg": lambda: "@" + self.word(2, 3) + rng.choice(("", "_vip", "_help", self.figure(1, 99))),
-            "handle": lambda: self.word(2, 4) + rng.choice(("", "_", ".")) + rng.choice(("", self.word(1, 2))),
-            "code": lambda: self.word(1, 3).upper() + str(rng.randint(1, 20) * 5),
+            "mail2": lambda: f"{invented(rng, 2, 3)}@{invented(rng, 2, 4)}.example",
+            "mail": lambda: f"{invented(rng, 2, 3)}{self.figure(1, 9999)}@{rng.choice((self.pick('mail'), self.host()))}",
+            "tg": lambda: "@" + invented(rng, 2, 3) + rng.choice(("", "_vip", "_help", self.figure(1, 99))),
+            "handle": lambda: invented(rng, 2, 4) + rng.choice(("", "_", ".")) + rng.choice(("", invented(rng, 1, 2))),
+            "code": lambda: invented(rng, 1, 3).upper() + str(rng.randint(1, 20) * 5),
             "price": lambda: rng.choice("£$€") + rng.choice((self.figure(1, 40), f"{self.figure(1, 60)}.{rng.randint(1, 19) * 5:02d}")),
             "pct": lambda: self.figure(3, 95) + rng.choice(("%", "%", " per cent", " percent")),
             "n4": lambda: f"{rng.randint(1000, 98000):,}",
@@ -52,12 +52,6 @@ class _Filler:
 
     def figure(self, low: int, high: int) -> str:
         return str(self.rng.randint(low, high))
-
-    def keep(self, name: str, make: Callable[[], str]) -> str:
-        """Return what this text already calls ``name``; make it the first time."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        return self._kept[name]
 
     def options(self, slot: str) -> list[str]:
         """Return the phrases of the narrowest slot of that name: the trade's, the group's, the category's, the common one."""
@@ -70,44 +64,34 @@ class _Filler:
     def pick(self, slot: str) -> str:
         """Return a phrase of the slot, one that this text has not used where there is a choice."""
         phrases = self.options(slot)
-        fresh = [phrase for phrase in phrases if phrase not in self._used]
+        fresh = [phrase for phrase in phrases if phrase not in self.used]
         phrase = self.rng.choice(fresh or phrases)
-        self._used.add(phrase)
+        self.used.add(phrase)
         return phrase
 
     def frame(self, slot: str, own: float = 0.3) -> str:
         """Return a frame of the slot; ``own`` is the share of frames that only the trade's group has."""
-        special = [frame for frame in self.parts.get(f"en.v_{slot}_{self.group}", []) if frame not in self._used]
+        special = [frame for frame in self.parts.get(f"en.v_{slot}_{self.group}", []) if frame not in self.used]
         frames = special if special and self.rng.random() < own else self.parts.get(f"en.v_{slot}") or [""]
-        frame = self.rng.choice([frame for frame in frames if frame not in self._used] or frames)
-        self._used.add(frame)
+        frame = self.rng.choice([frame for frame in frames if frame not in self.used] or frames)
+        self.used.add(frame)
         return frame
 
     def fill(self, frame: str) -> str:
         """Return the frame with every slot filled; the spelling of a slot's name gives the case."""
-        for _ in range(5):
-            if "{" not in frame:
-                break
-            frame = _HOLE.sub(self._put, frame)
-        text = _VOWEL.sub(r"\1n ", frame)
+        text = _VOWEL.sub(r"\1n ", fill_holes(frame, self._put))
         return re.sub(r"(?<![.!?])([.!?])\.(?=\s|$)", r"\1", text)
 
-    def _put(self, match: re.Match[str]) -> str:
-        slot = match[1].lower()
+    def _put(self, name: str) -> str:
+        slot = name.lower()
         bare = slot.rstrip("0123456789")
         made = self._made.get(slot) or self._made.get(bare)
         text = made() if made else self.pick(bare)
-        if match[1].isupper():
+        if name.isupper():
             return self.fill(text).upper()
-        if match[1][0].isupper():
-            return _title(text) if slot == "kw" else _capital(self.fill(text))
+        if name[0].isupper():
+            return title(text, _SMALL) if slot == "kw" else capital(self.fill(text))
         return text
-
-    def word(self, low: int, high: int) -> str:
-        pick = self.rng.choice
-        return str(
-            "".join(pick("bcdfghjklmnprstvwz") + pick("aeiou") for _ in range(self.rng.randint(low, high))) + pick(("", "", *"nxrls"))
-        )
 
     def name(self) -> str:
         first, surname = self.rng.choice(self.parts["en.k_first"]), self.rng.choice(self.parts["en.k_sura"])
@@ -118,18 +102,22 @@ class _Filler:
 
     def firm(self) -> str:
         rng, first, second = self.rng, self.pick("ba"), self.pick("bb")
-        head = rng.choice((first + second, first + second, first + second.title(), f"{first} {second.title()}", self.word(2, 3).title()))
+        head = rng.choice(
+            (first + second, first + second, first + second.title(), f"{first} {second.title()}", invented(rng, 2, 3).title())
+        )
         return head if rng.random() < 0.45 else f"{head} {self.fill(self.rng.choice(self.parts.get(f'en.v_tail_{self.category}', ['Co'])))}"
 
     def host(self) -> str:
         rng, brand = self.rng, self.keep("brand", self.firm)
-        stem = rng.choice((brand, brand, self.keyword(), self.word(3, 4)))
+        stem = rng.choice((brand, brand, self.keyword(), invented(rng, 3, 4)))
         words = re.findall(r"[a-z0-9]+", stem.lower())[:4]
         return rng.choice(("", "", "-")).join(words) + rng.choice(("", "", "", str(rng.randint(2, 365)))) + self.pick("tld")
 
     def url(self) -> str:
         rng, host = self.rng, self.keep("domain", self.host)
-        path = rng.choice(("", "/", f"/{self.word(2, 3)}", f"/{self.word(2, 2)}-{self.word(2, 3)}.html", f"/?ref={self.figure(10, 9999)}"))
+        path = rng.choice(
+            ("", "/", f"/{invented(rng, 2, 3)}", f"/{invented(rng, 2, 2)}-{invented(rng, 2, 3)}.html", f"/?ref={self.figure(10, 9999)}")
+        )
         return rng.choice(("", "www.", "https://", "http://", "https://www.")) + host + path
 
     def keyword(self) -> str:
@@ -167,14 +155,6 @@ class _Filler:
         return rng.choice((f"${figure}", f"${figure}", f"£{figure}", f"€{figure}", f"{figure} dollars", f"{figure} pounds"))
 
 
-def _capital(text: str) -> str:
-    return text if text.startswith(("http", "www", "<", "[")) else text[:1].upper() + text[1:]
-
-
-def _title(text: str) -> str:
-    return _capital(" ".join(word if word in _SMALL else word[:1].upper() + word[1:] for word in text.split(" ")))
-
-
 def _trade(rng: Random, material: Material, wanted: tuple[str, ...] = _CATEGORIES) -> str:
     trades = [key[len("en.v_fm_") :] for key in material.parts if key.startswith("en.v_fm_")]
     by_category = {name: [trade for trade in trades if trade.startswith(name + "_")] for name in wanted}
@@ -184,7 +164,7 @@ def _trade(rng: Random, material: Material, wanted: tuple[str, ...] = _CATEGORIE
 
 
 def _sentence(filler: _Filler) -> str:
-    text = _capital(filler.fill(filler.frame("fs")))
+    text = capital(filler.fill(filler.frame("fs")))
     if filler.rng.random() < 0.15:
         text = f"{text} {filler.fill(filler.pick('cl'))}"
     return text.rstrip(".") if filler.rng.random() < 0.04 else text
@@ -192,7 +172,7 @@ def _sentence(filler: _Filler) -> str:
 
 def _line(filler: _Filler) -> str:
     rng = filler.rng
-    text = _capital(filler.fill(filler.frame("fl", 0.25)))
+    text = capital(filler.fill(filler.frame("fl", 0.25)))
     chance = rng.random()
     if chance < 0.12:
         return f"{filler.pick('lead')} {text}"
@@ -207,7 +187,7 @@ def _paragraph(filler: _Filler) -> str:
     slots += ["pc"] * (len(slots) < 2)
     if rng.random() < 0.2:
         slots[rng.randrange(len(slots))] = "fs"
-    return rng.choice((" ", " ", " ", " ", "\n")).join(_capital(filler.fill(filler.frame(slot))) for slot in slots)
+    return rng.choice((" ", " ", " ", " ", "\n")).join(capital(filler.fill(filler.frame(slot))) for slot in slots)
 
 
 def sell_en(rng: Random, material: Material) -> tuple[str, str, str]:
@@ -237,7 +217,7 @@ def debris_en(rng: Random, material: Material) -> str:
 def _marketing(filler: _Filler) -> str:
     rng = filler.rng
     slots = ["oma"] * rng.choice((0, 1, 1, 2)) + ["omb"] * rng.choice((1, 2, 3, 4)) + ["omc"] * rng.choice((0, 1, 2))
-    return rng.choice((" ", "\n", "\n")).join(_capital(filler.fill(filler.frame(slot))) for slot in slots)
+    return rng.choice((" ", "\n", "\n")).join(capital(filler.fill(filler.frame(slot))) for slot in slots)
 
 
 def honest_sells_en(rng: Random, material: Material) -> tuple[str, str]:
@@ -247,4 +227,4 @@ def honest_sells_en(rng: Random, material: Material) -> tuple[str, str]:
     if kind == "marketing":
         return kind, _marketing(filler)
     told = "os" if filler.category in ("seo", "promo") else "os_bad"
-    return kind, _capital(filler.fill(filler.frame({"sentence": told, "line": "ol", "byline": "ob"}[kind], 0.4)))
+    return kind, capital(filler.fill(filler.frame({"sentence": told, "line": "ol", "byline": "ob"}[kind], 0.4)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from random import Random
 
+from corpus.grammars.filler import Filler, fresh, picker
+from corpus.grammars.letters import CLOSING, FULL_WIDTH, digits, letters, syllables, traditional
 from corpus.material import Material
 
 __all__ = ["TERM_CATEGORIES", "short_spam_zh"]
@@ -18,32 +19,18 @@ _TRADITIONAL_SHARE = 0.06
 _PAIR_SHARE = 0.05
 _KEPT = {"mark", "sep", "brl"}
 _HOLE = re.compile(r"\{([a-z]+\d?)\}")
-_CLOSE = str.maketrans("【（([「『〖《〔［", "】）)]」』〗》〕］")
-_FULL_WIDTH = {code: code + 0xFEE0 for code in range(33, 127)}
 _PLACES = (("city", 52), ("scenic", 13), ("dist", 11), ("street", 9), ("abroad", 3), ("tw", 5), ("both", 7))
 _PRICES = ("50", "58", "88", "99", "100", "150", "168", "188", "199", "200", "288", "298", "300", "388", "500", "600", "800", "888", "1000")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-
-@lru_cache(maxsize=2)
-def _converter(name: str) -> Callable[[str], str]:
-    from opencc import OpenCC
-
-    convert: Callable[[str], str] = OpenCC(name).convert
-    return convert
-
-
-def _pick(rng: Random, material: Material, slot: str) -> str:
-    return rng.choice(material.parts[f"zh.t_{slot}"])
+_pick = picker("zh.t_")
 
 
 def _latin(rng: Random) -> str:
     """Return an invented Latin word or a few letters, in any case."""
     if rng.random() < 0.3:
-        word = "".join(rng.choice(_LETTERS) for _ in range(rng.randint(2, 4)))
+        word = letters(rng, 2, 4)
     else:
-        parts = (rng.choice("bcdfghjklmnprstvwxyz") + rng.choice(["a", "e", "i", "o", "u", "ai", "an"]) for _ in range(2))
-        word = "".join(parts) + rng.choice(["", "", "n", "x", "s"])
+        word = syllables(rng, 2, "bcdfghjklmnprstvwxyz", ["a", "e", "i", "o", "u", "ai", "an"]) + rng.choice(["", "", "n", "x", "s"])
     return rng.choice([word, word.upper(), word.title()])
 
 
@@ -71,50 +58,45 @@ def _site(rng: Random, material: Material) -> str:
     return name + _pick(rng, material, "syb") if rng.random() < 0.1 else name
 
 
-def _guise(rng: Random, material: Material, digits: str) -> str:
-    """Return the digits as readers, not filters, can read them."""
+def _guise(rng: Random, material: Material, number: str) -> str:
+    """Return the number as readers, not filters, can read them."""
     way = rng.random()
     if way < 0.35:
-        return digits
+        return number
     if way < 0.5:
         step = rng.choice([1, 1, 2, 3, 4])
-        groups = [digits[i : i + step] for i in range(0, len(digits), step)]
+        groups = [number[i : i + step] for i in range(0, len(number), step)]
         return rng.choice(["-", " ", ".", "·", "、", "_", "~"]).join(groups)
     share = 1.0 if way < 0.75 else rng.choice([0.25, 0.4, 0.6])
     tables = [_pick(rng, material, "dig").split(",") for _ in range(1 if rng.random() < 0.7 else 2)]
-    return "".join(rng.choice(tables)[int(digit)] if rng.random() < share else digit for digit in digits)
-
-
-def _digits(rng: Random, count: int) -> str:
-    return "".join(rng.choice("0123456789") for _ in range(count))
+    return "".join(rng.choice(tables)[int(digit)] if rng.random() < share else digit for digit in number)
 
 
 def _handle(rng: Random) -> str:
     """Return an invented messenger name, sometimes with its letters spread or in capitals."""
-    name = _latin(rng) + rng.choice(["", "_", "-", "", ""]) + _digits(rng, rng.randint(1, 4))
+    name = _latin(rng) + rng.choice(["", "_", "-", "", ""]) + digits(rng, rng.randint(1, 4))
     if rng.random() < 0.15:
         return rng.choice([".", " ", "-", "·", "。"]).join(name[:7])
     if rng.random() < 0.1:
-        return name.translate(_FULL_WIDTH)
+        return name.translate(FULL_WIDTH)
     return name
 
 
 def _ident(rng: Random, material: Material) -> str:
     form = rng.random()
     if form < 0.4:
-        return _guise(rng, material, _digits(rng, rng.choice([4, 5, 6, 6, 7, 8, 9, 10])))
+        return _guise(rng, material, digits(rng, rng.choice([4, 5, 6, 6, 7, 8, 9, 10])))
     if form < 0.62:
-        return _guise(rng, material, "1" + rng.choice("3578") + _digits(rng, 9))
+        return _guise(rng, material, "1" + rng.choice("3578") + digits(rng, 9))
     return ("@" if form > 0.93 else "") + _handle(rng)
 
 
-class _Filler:
+class _Filler(Filler):
     """Fills the holes of one text; marks stay the same within it, and a word is not used twice if that can be helped."""
 
     def __init__(self, rng: Random, material: Material, category: str) -> None:
-        self.rng, self.material, self.category = rng, material, category
-        self.kept: dict[str, str] = {}
-        self.used: set[str] = set()
+        super().__init__(rng, material)
+        self.category = category
         self.disguise = self.traditional = False
 
     def fill(self, frame: str) -> str:
@@ -125,24 +107,17 @@ class _Filler:
             self.disguise = True
             return ""
         if hole == "brr":
-            return self.kept.get("brl", "").translate(_CLOSE)
+            return self.kept.get("brl", "").translate(CLOSING)
         if hole in self.kept:
             return self.kept[hole]
-        value = self._fresh(hole)
+        slot = hole if hole in ("n2", "d3", "pdo2") else hole.rstrip("0123456789")
+        value = fresh(self.used, lambda: self._word(slot))
         if hole in _KEPT:
             self.kept[hole] = value
         elif self.disguise:
             self.disguise = False
             return _disguised(self.rng, self.material, value)
         return value
-
-    def _fresh(self, hole: str) -> str:
-        for _ in range(4):
-            word = self._word(hole if hole in ("n2", "d3", "pdo2") else hole.rstrip("0123456789"))
-            if word not in self.used:
-                break
-        self.used.add(word)
-        return word
 
     def _word(self, hole: str) -> str:
         rng, material = self.rng, self.material
@@ -198,14 +173,14 @@ def _edges(rng: Random, material: Material, text: str, category: str) -> str:
         return _pick(rng, material, "mark") + text
     if way < 0.06:
         mark = _pick(rng, material, "brl")
-        return mark + text + mark.translate(_CLOSE)
+        return mark + text + mark.translate(CLOSING)
     if way < 0.1:
         emoji = _pick(rng, material, "e" + category[:3])
         return rng.choice([emoji + text, text + emoji, emoji + text + emoji])
     if way < 0.13:
         return text + rng.choice(["!", "！", "？", "~", "。", "…", "！！", "-", ":", "："])
     if way < 0.14:
-        return text.translate(_FULL_WIDTH)
+        return text.translate(FULL_WIDTH)
     return text
 
 
@@ -218,7 +193,7 @@ def _one(rng: Random, material: Material, category: str) -> str:
     elif rng.random() < 0.025:
         text = _disguised(rng, material, text)
     if filler.traditional or rng.random() < _TRADITIONAL_SHARE:
-        text = _converter("s2t")(text)
+        text = traditional(text)
     return _edges(rng, material, text, category).strip()
 
 

@@ -10,29 +10,29 @@ import re
 from collections.abc import Callable
 from random import Random
 
+from corpus.grammars.filler import Filler, fill_holes
+from corpus.grammars.letters import capital, invented, title
 from corpus.material import Material
 
-__all__ = ["BY_CATEGORY", "Spin", "capital", "sentences", "title"]
+__all__ = ["BY_CATEGORY", "Spin", "sentences"]
 
 BY_CATEGORY = frozenset({"sv", "fm", "ft", "cl_ad", "an", "btail"})
-_SLOT = re.compile(r"\{(\w+)\}")
-_SMALL = frozenset({"in", "for", "of", "to", "and", "the", "a", "at", "by", "with", "from", "or"})
 
 
-class Spin:
+class Spin(Filler):
     """Fills frames for one text of one category."""
 
     def __init__(self, rng: Random, material: Material, category: str) -> None:
-        self.rng, self.material, self.category = rng, material, category
-        self._kept: dict[str, str] = {}
+        super().__init__(rng, material)
+        self.category = category
         self._last: dict[str, str] = {}
         self.made: dict[str, Callable[[], str]] = {
-            "brand": lambda: self._keep("brand", self.new_brand),
-            "person": lambda: self._keep("person", self.new_person),
-            "healer": lambda: self._keep("healer", lambda: self.fill(self.pick("healer"))),
+            "brand": lambda: self.keep("brand", self.new_brand),
+            "person": lambda: self.keep("person", self.new_person),
+            "healer": lambda: self.keep("healer", lambda: self.fill(self.pick("healer"))),
             "surname": self.surname,
-            "domain": lambda: self._keep("domain", self.host),
-            "site": lambda: self._keep("domain", self.host),
+            "domain": lambda: self.keep("domain", self.host),
+            "site": lambda: self.keep("domain", self.host),
             "url": self.url,
             "rawurl": self.raw_url,
             "link": lambda: self.link(self.keyword()),
@@ -40,10 +40,10 @@ class Spin:
             "Cap_sv": lambda: capital(self.pick("sv")),
             "kw": self.keyword,
             "Kw": lambda: title(self.keyword()),
-            "mail": lambda: self._keep("mail", self.mail),
-            "phone": lambda: self._keep("phone", self.phone),
+            "mail": lambda: self.keep("mail", self.mail),
+            "phone": lambda: self.keep("phone", self.phone),
             "tg": lambda: "@" + self.handle(),
-            "code": lambda: self.syllables(1, 2).upper() + str(rng.choice((5, 10, 15, 20, 25, 50, 88, 100, 777))),
+            "code": lambda: invented(rng, 1, 2).upper() + str(rng.choice((5, 10, 15, 20, 25, 50, 88, 100, 777))),
             "money": self.money,
             "n": lambda: str(rng.randint(2, 9)),
             "n2": lambda: str(rng.randint(10, 98)),
@@ -55,11 +55,6 @@ class Spin:
             "city2": lambda: self.pick("city"),
             "hinge2": lambda: self.pick("hinge"),
         }
-
-    def _keep(self, name: str, make: Callable[[], str]) -> str:
-        if name not in self._kept:
-            self._kept[name] = make()
-        return self._kept[name]
 
     def pick(self, name: str) -> str:
         """Return a phrase of a slot (of the category, where the slot has categories), not the last one again."""
@@ -79,27 +74,15 @@ class Spin:
     def fill(self, frame: str) -> str:
         """Return the frame with every slot filled, articles and capitals put right."""
 
-        def put(match: re.Match[str]) -> str:
-            name = match[1]
+        def value(name: str) -> str:
             made = self.made.get(name)
             return made() if made else self.pick(name)
 
-        text = frame
-        for _ in range(6):
-            if "{" not in text:
-                break
-            text = _SLOT.sub(put, text)
-        return _article(text)
+        return _article(fill_holes(frame, value, 6))
 
     def advert(self, *names: str) -> str:
         """Return a filled frame; ``{cl}`` in it is a claim of the category, not a comment's close."""
         return self.fill(self.rng.choice(self.frames(*names)).replace("{cl}", "{cl_ad}"))
-
-    def syllables(self, low: int, high: int) -> str:
-        """Return an invented word."""
-        rng = self.rng
-        word = "".join(rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiou") for _ in range(rng.randint(low, high)))
-        return word + rng.choice(("", "", "n", "x", "r", "l", "s"))
 
     def surname(self) -> str:
         """Return an invented surname."""
@@ -113,7 +96,7 @@ class Spin:
     def new_brand(self) -> str:
         """Return an invented firm."""
         rng = self.rng
-        head = rng.choice((self.pick("bra") + self.pick("brb").lower(), self.pick("bra") + self.pick("brb"), self.syllables(2, 3).title()))
+        head = rng.choice((self.pick("bra") + self.pick("brb").lower(), self.pick("bra") + self.pick("brb"), invented(rng, 2, 3).title()))
         if rng.random() < 0.25:
             head = rng.choice((f"{self.pick('bra')} {self.pick('brb')}", self.surname(), f"{self.surname()} & {self.surname()}"))
         return head if rng.random() < 0.3 else f"{head} {self.fill(self.pick('btail'))}"
@@ -123,25 +106,23 @@ class Spin:
         rng = self.rng
         kind = rng.random()
         if kind < 0.4:
-            name = re.sub(r"[^a-z0-9]+", rng.choice(("", "", "-")), self._keep("brand", self.new_brand).lower()).strip("-")
+            name = re.sub(r"[^a-z0-9]+", rng.choice(("", "", "-")), self.keep("brand", self.new_brand).lower()).strip("-")
         elif kind < 0.75:
             words = re.findall(r"[a-z0-9]+", self.keyword().lower())[:4]
             name = rng.choice(("", "-", "-")).join(words) + rng.choice(("", "", str(rng.randint(1, 999))))
         else:
-            name = self.syllables(2, 4) + rng.choice(("", "", "-")) + rng.choice(("", self.syllables(1, 2), str(rng.randint(2, 9999))))
-        return (name.strip("-") or self.syllables(2, 3)) + self.pick("tld")
+            name = invented(rng, 2, 4) + rng.choice(("", "", "-")) + rng.choice(("", invented(rng, 1, 2), str(rng.randint(2, 9999))))
+        return (name.strip("-") or invented(rng, 2, 3)) + self.pick("tld")
 
     def raw_url(self) -> str:
         """Return an address with its scheme."""
         rng = self.rng
         path = self.fill(self.pick("path")) if rng.random() < 0.45 else ""
-        return (
-            rng.choice(("http://", "https://", "https://www.", "http://www.")) + self._keep("domain", self.host) + "/" * bool(path) + path
-        )
+        return rng.choice(("http://", "https://", "https://www.", "http://www.")) + self.keep("domain", self.host) + "/" * bool(path) + path
 
     def url(self) -> str:
         """Return an address as posters write it, at times taken apart."""
-        rng, host = self.rng, self._keep("domain", self.host)
+        rng, host = self.rng, self.keep("domain", self.host)
         if rng.random() < 0.1:
             return host.replace(".", rng.choice((" dot ", " . ", "[.]", "(dot)", " ,", ". ")))
         return rng.choice((host, "www." + host, self.raw_url(), self.raw_url(), host.capitalize()))
@@ -175,15 +156,13 @@ class Spin:
         """Return a user name."""
         rng = self.rng
         stem = rng.choice((self.pick("first").lower(), self.surname().lower(), self.pick("bra").lower() + self.pick("brb").lower()))
-        return (
-            stem + rng.choice(("_", "", ".", "-")) + rng.choice((self.syllables(1, 2), str(rng.randint(2, 9999)), self.surname().lower()))
-        )
+        return stem + rng.choice(("_", "", ".", "-")) + rng.choice((invented(rng, 1, 2), str(rng.randint(2, 9999)), self.surname().lower()))
 
     def mail(self) -> str:
         """Return an invented mail address."""
         rng = self.rng
-        stem = re.sub(r"[^a-z]", "", (self._kept.get("healer") or self._kept.get("person") or self._keep("brand", self.new_brand)).lower())
-        stem += rng.choice(("", self.syllables(1, 2), "temple", "loans", "hacks", "help", "service")) + str(rng.randint(10, 99999))
+        stem = re.sub(r"[^a-z]", "", (self.kept.get("healer") or self.kept.get("person") or self.keep("brand", self.new_brand)).lower())
+        stem += rng.choice(("", invented(rng, 1, 2), "temple", "loans", "hacks", "help", "service")) + str(rng.randint(10, 99999))
         host = self.host() if rng.random() < 0.3 else self.pick("mailhost")
         return stem + rng.choice(("@", "@", "@", "@", " @ ", "(at)", " at ", "[@]")) + host
 
@@ -208,17 +187,6 @@ class Spin:
         count = rng.choice((5, 9, 10, 20, 49, 99, 150, 200, 250, 500, 750, 1000, 2500, 5000, 8500, 10000, 35000, 120000))
         figure = rng.choice((str(count), f"{count:,}"))
         return rng.choice((f"${figure}", f"${figure}", f"£{figure}", f"€{figure}", f"{figure} USD", f"{figure} dollars", f"{figure} euros"))
-
-
-def capital(text: str) -> str:
-    """Return the text with a capital first letter, addresses and marks as they are."""
-    return text if text.startswith(("http", "www", "<", "[")) else text[:1].upper() + text[1:]
-
-
-def title(text: str) -> str:
-    """Return the text as a title: small words keep their case."""
-    words = text.split(" ")
-    return " ".join(word if i and word in _SMALL else word[:1].upper() + word[1:] for i, word in enumerate(words))
 
 
 def _article(text: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from random import Random
 
 from corpus.grammar import contact_zh, domain
+from corpus.grammars.filler import Filler, fresh, picker, worded
+from corpus.grammars.letters import FULL_WIDTH, HALF_WIDTH, HAN_DIGITS, bare_domain, han_count, syllables
 from corpus.material import Material
 
 __all__ = ["more_watermark_zh", "more_woven_zh"]
@@ -24,19 +26,19 @@ _KINDS = {"clause": "cl", "sentence": "se", "line": "li", "paragraph": "pa"}
 _HOLE = re.compile(r"\{([a-z]+)\d?\}")
 _KEPT = ("brand", "me", "contact", "team", "author")
 _NICHE_SLOTS = frozenset("nvproucxe")
-_HAN = "零一二三四五六七八九"
 _DEPTH, _OWN_SHARE = 4, 0.2
+_PERCENTS = ("{high}%", "{high}.{tenth}%", "{many}成", "{high}％", "超{high}%")
+_LOW_RATES = ("{low}.{tenth}%", "百分之{han}", "{low}个点", "0.{part}%", "{low}％")
 
 
-def _pick(rng: Random, material: Material, slot: str) -> str:
-    return rng.choice(material.parts[f"zh.w_{slot}"])
+_pick = picker("zh.w_")
 
 
 def _number(rng: Random, size: int) -> str:
     """Return a number of that many digits, round or lucky more often than not; one digit at times in Han."""
     if size == 1:
         digit = rng.randint(2, 9)
-        return (_HAN[digit] if digit != 2 else "两") if rng.random() < 0.4 else str(digit)
+        return han_count(digit) if rng.random() < 0.4 else str(digit)
     low, high = 10 ** (size - 1), 10**size - 1
     step = 10 ** (size - 1) if size < 3 else 10 ** (size - 2)
     lucky = rng.choice("1235679") + rng.choice("89") * (size - 1)
@@ -44,28 +46,23 @@ def _number(rng: Random, size: int) -> str:
 
 
 def _percent(rng: Random) -> str:
-    high = rng.randint(61, 99)
-    return rng.choice([f"{high}%", f"{high}.{rng.randint(1, 9)}%", f"{rng.choice('六七八九')}成", f"{high}％", f"超{high}%"])
+    return worded(rng, _PERCENTS, high=rng.randint(61, 99), tenth=rng.randint(1, 9), many=rng.choice("六七八九"))
 
 
 def _low(rng: Random) -> str:
     low = rng.randint(1, 6)
-    return rng.choice([f"{low}.{rng.randint(1, 9)}%", f"百分之{_HAN[low]}", f"{low}个点", f"0.{rng.randint(3, 9)}%", f"{low}％"])
+    return worded(rng, _LOW_RATES, low=low, han=HAN_DIGITS[low], tenth=rng.randint(1, 9), part=rng.randint(3, 9))
 
 
 def _word(rng: Random) -> str:
     heads, tails = ["b", "ch", "d", "f", "h", "k", "l", "m", "q", "sh", "t", "x", "y", "zh"], ["a", "ao", "e", "en", "i", "ong", "u"]
-    word = "".join(rng.choice(heads) + rng.choice(tails) for _ in range(rng.randint(1, 3)))
+    word = syllables(rng, rng.randint(1, 3), heads, tails)
     return rng.choice([word, word + str(rng.randint(1, 9999)), str(rng.randint(2, 99)) + word])
-
-
-def _bare(rng: Random) -> str:
-    return re.sub(r"^(?:https?://)?(?:www\.|m\.)?", "", domain(rng))
 
 
 def _letters(rng: Random, text: str) -> str:
     """Return the text with its Latin letters and digits in another style: full width, circled, bracketed, mathematical."""
-    styles = [{i: i + 0xFEE0 for i in range(33, 127)}]
+    styles = [FULL_WIDTH]
     styles += [{i: base + i - 97 for i in range(97, 123)} for base in (0x24D0, 0x24B6, 0x249C, 0x1D5BA, 0x1D4EA)]
     styles.append({**styles[1], **{i: 0x2460 + i - 49 for i in range(49, 58)}})
     style, share = rng.choice(styles), rng.choice([0.3, 0.6, 1.0, 1.0])
@@ -74,7 +71,7 @@ def _letters(rng: Random, text: str) -> str:
 
 def _disguised(rng: Random, material: Material) -> str:
     """Return an address, three times of five in a spelling that filters do not read."""
-    address = rng.choice([domain(rng), _bare(rng), f"www.{_word(rng)}{rng.choice(['.com', '.net', '.cc', '.la', '.tw', '.org'])}"])
+    address = rng.choice([domain(rng), bare_domain(rng), f"www.{_word(rng)}{rng.choice(['.com', '.net', '.cc', '.la', '.tw', '.org'])}"])
     way = rng.random()
     if way < 0.2:
         return _letters(rng, address)
@@ -107,7 +104,7 @@ def _portal(rng: Random, material: Material) -> str:
 
 def _spaced(rng: Random, material: Material) -> str:
     mark = rng.choice([" ", "  ", "　", ".", "-", "|", _pick(rng, material, "wz")])
-    return mark.join(rng.choice([_site(rng, material), _bare(rng)]))
+    return mark.join(rng.choice([_site(rng, material), bare_domain(rng)]))
 
 
 def _brand(rng: Random, material: Material, suffix: str) -> str:
@@ -142,7 +139,7 @@ _MADE: dict[str, Callable[[Random, Material], str]] = {
     "year": lambda r, m: str(r.randint(1985, 2024)),
     "contact": lambda r, m: contact_zh(r),
     "addr": lambda r, m: domain(r),
-    "bare": lambda r, m: _bare(r),
+    "bare": lambda r, m: bare_domain(r),
     "bad": _disguised,
     "me": lambda r, m: _pick(r, m, "sur") + _pick(r, m, "ttl"),
     "site": _site,
@@ -153,19 +150,18 @@ _MADE: dict[str, Callable[[Random, Material], str]] = {
     "team": lambda r, m: _pick(r, m, "wa") + _pick(r, m, "wb") + _pick(r, m, "wg"),
     "author": lambda r, m: _pick(r, m, "wu") + _pick(r, m, "wv"),
     "qq": lambda r, m: str(r.randint(10**6, 10**10)),
-    "mail": lambda r, m: f"{_word(r)}@{_bare(r)}",
+    "mail": lambda r, m: f"{_word(r)}@{bare_domain(r)}",
     "handle": lambda r, m: "@" + _word(r) + r.choice(["", "_", "bot"]) + r.choice("abcmtvxyz"),
 }
 _ALIASES = {"title": "wt", "kind": "wk", "lead": "wo"}
 
 
-class _Text:
+class _Text(Filler):
     """Fills the holes of one text; names stay the same throughout, phrases do not repeat where there is another."""
 
     def __init__(self, rng: Random, material: Material, niche: str = "") -> None:
-        self.rng, self.material, self.niche = rng, material, niche
-        self.kept: dict[str, str] = {}
-        self.used: set[str] = set()
+        super().__init__(rng, material)
+        self.niche = niche
 
     def fill(self, frame: str, depth: int = 0) -> str:
         """Return the frame with its holes filled."""
@@ -190,11 +186,7 @@ class _Text:
         return _ALIASES.get(hole, "wq" if hole == "nick" and not self.niche else hole)
 
     def _phrase(self, slot: str, depth: int) -> str:
-        for _ in range(5):
-            phrase = _pick(self.rng, self.material, slot)
-            if phrase not in self.used:
-                break
-        self.used.add(phrase)
+        phrase = fresh(self.used, lambda: _pick(self.rng, self.material, slot), 5)
         return self.fill(phrase, depth + 1) if depth < _DEPTH else _HOLE.sub("", phrase)
 
 
@@ -202,7 +194,7 @@ def _punctuated(rng: Random, text: str) -> str:
     """Return the text in one of the careless ways of typing, now and then."""
     way = rng.random()
     if way < 0.05:
-        return text.translate(str.maketrans("，！？：；（）", ",!?:;()"))
+        return text.translate(HALF_WIDTH)
     if way < 0.09:
         return text.replace("，", " ")
     if way < 0.11:
