@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from random import Random
 
 from corpus import labelled, sources
-from corpus.dress import foreign_name, table_lines, with_chinese, with_foreign, with_invisibles, with_names
+from corpus.dress import foreign_name, table_lines, with_chinese, with_firm, with_foreign, with_invisibles, with_names
 from corpus.fresh import fresh_material
 from corpus.honest import own_page, talk_page, with_honest_rows
 from corpus.material import Material, Row, load_material
@@ -285,6 +285,8 @@ def clean_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> It
         lang = "zh" if script_of(text) == "zh" else "en"
         if lang == "zh" and rng.random() < 0.08:
             text = with_names(text, rng)
+        if lang == "zh" and (firms := material.parts.get("zh.firm")) and rng.random() < 0.12:
+            text = with_firm(text, firms, rng)
         if lang == "en" and rng.random() < 0.16:
             text = with_chinese(text, rng, partial(_honest_chinese, split=split, folds=folds, names=material.parts.get("zh.honest", [])))
         rows = material.honest.get(lang, [])

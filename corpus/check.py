@@ -140,7 +140,7 @@ def _parts(corpus: Corpus) -> Iterator[Finding]:
             yield Finding("fields", where, f"has no {', '.join(missing)}")
         if row.get("split") not in ("all", "train", "test"):
             yield Finding("split", where, f"unknown split {row.get('split')!r}; parts are of all, train or test")
-        if row.get("category") and row["category"] not in SPAM_CATEGORIES:
+        if row.get("category") and row["category"] not in SPAM_CATEGORIES | {"honest"}:
             yield Finding("category", where, f"unknown category {row['category']!r}")
         if row.get("split") == "test" and (slots := train.get(str(row.get("text")))):
             yield Finding("test part", where, f"training has it in {', '.join(sorted(slots))}", str(row.get("slot")) in slots)

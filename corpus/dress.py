@@ -7,8 +7,9 @@ from collections.abc import Callable
 from random import Random
 
 from corpus.material import Row
+from corpus.names import repeated_name
 
-__all__ = ["foreign_name", "table_lines", "with_chinese", "with_foreign", "with_invisibles", "with_names"]
+__all__ = ["foreign_name", "table_lines", "with_chinese", "with_firm", "with_foreign", "with_invisibles", "with_names"]
 
 
 def table_lines(rng: Random) -> list[str]:
@@ -98,6 +99,12 @@ def with_chinese(text: str, rng: Random, pieces: Callable[[Random], str]) -> str
         words.insert(place, frame.format(piece))
         lines[at] = " ".join(words)
     return "\n".join(lines)
+
+
+def with_firm(text: str, firms: list[str], rng: Random) -> str:
+    """Return a Chinese page about another institution: one of ``firms`` stands wherever the one it names most stood."""
+    name = repeated_name(text)
+    return text.replace(name, rng.choice(firms)) if name else text
 
 
 def with_foreign(text: str, rows: list[Row], rng: Random) -> str:

@@ -111,6 +111,8 @@ def escort_term(rng: Random, material: Material) -> str:
 
 def gambling_brand(rng: Random, material: Material) -> str:
     """Return a betting brand; the pieces are common, most joins have never been seen."""
+    if (made := material.parts.get("zh.made_brand")) and rng.random() < MADE_TERMS:
+        return rng.choice(made)
     head = _pick(rng, material, "zh.bpre")
     if rng.random() < 0.5 and len(head) < 2:
         head += _pick(rng, material, "zh.bmid")
@@ -127,6 +129,8 @@ def gambling_brand(rng: Random, material: Material) -> str:
 
 def gambling_term(rng: Random, material: Material) -> str:
     """Return a brand with or without its web-site words."""
+    if (made := material.parts.get("zh.made_brand")) and rng.random() < MADE_TERMS:
+        return rng.choice(made)
     brand = gambling_brand(rng, material)
     form = rng.random()
     if form < 0.55:

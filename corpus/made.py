@@ -6,9 +6,10 @@ from collections.abc import Callable
 from random import Random
 
 from corpus.grammar import EN_SLOTS, ZH_CATEGORIES
+from corpus.grammars.brands import brand_zh
 from corpus.grammars.chinese import watermark_note, woven_zh
 from corpus.grammars.comments import anchor_en, comment_en, woven_en
-from corpus.grammars.honest import honest_line_zh, honest_short_zh
+from corpus.grammars.honest import honest_firm_zh, honest_line_zh, honest_short_zh
 from corpus.grammars.latin import latin_honest, latin_spam
 from corpus.grammars.names import honest_praise_en, keyword_name, praise_en
 from corpus.grammars.orders import order_en, order_other, order_zh
@@ -151,14 +152,20 @@ def honest_rows(base: Material, rng: Random, share: float) -> dict[str, list[Row
 # Short terms a category gets for a pass; anchors that a slot of English keywords gets, for each of its own words.
 _TERMS = 250
 _ANCHORS = 1.0
-_HONEST_NAMES = 1500
+_BRANDS = 600
+_HONEST_NAMES, _FIRMS = 1500, 500
 
 
 def terms(base: Material, rng: Random, share: float) -> dict[str, list[str]]:
-    """Return the parts of terms with what grammars add: anchors beside English keywords, ``zh.made_*`` terms, ``zh.honest`` names."""
+    """Return the parts of terms with what grammars add.
+
+    Anchors beside English keywords, ``zh.made_*`` terms and brands, ``zh.honest`` names and phrases, ``zh.firm`` names of institutions.
+    """
     parts = dict(base.parts)
     for category in ZH_CATEGORIES:
         parts[f"zh.made_{category}"] = [short_spam_zh(rng, base, category) for _ in range(int(share * _TERMS))]
+    parts["zh.made_brand"] = [brand_zh(rng, base) for _ in range(int(share * _BRANDS))]
+    parts["zh.firm"] = [honest_firm_zh(rng, base) for _ in range(int(share * _FIRMS))]
     parts["zh.honest"] = [honest_short_zh(rng, base) for _ in range(int(share * _HONEST_NAMES))]
     wanted = {slot: int(_ANCHORS * len(parts[slot])) for slot in set(EN_SLOTS.values())}
     for _ in range(40 * sum(wanted.values())):

@@ -10,7 +10,7 @@ from corpus.grammars.filler import Filler, fresh, picker
 from corpus.grammars.letters import HALF_WIDTH, HAN_DIGITS, digits, sometimes_traditional, syllables
 from corpus.material import Material
 
-__all__ = ["honest_line_zh", "honest_short_zh"]
+__all__ = ["honest_firm_zh", "honest_line_zh", "honest_short_zh"]
 
 _HOLE = re.compile(r"\{([A-Za-z_]+)\d?\}")
 _NUMBER = re.compile(r"\{(N[1-4])\}")
@@ -102,6 +102,16 @@ class _Filler(Filler):
 
 def _drawn(rng: Random, weights: dict[str, int]) -> str:
     return rng.choices(list(weights), list(weights.values()))[0]
+
+
+def honest_firm_zh(rng: Random, material: Material) -> str:
+    """Return an invented name of a firm, shop or institution (2 to 24 characters)."""
+    text = ""
+    for _ in range(12):
+        text = _Filler(rng, material).fresh("sf_" + rng.choice(["firm", "firm", "inst", "shop"]))
+        if _SHORTEST <= len(text) <= _LONGEST:
+            break
+    return text[:_LONGEST]
 
 
 def honest_short_zh(rng: Random, material: Material) -> str:

@@ -8,26 +8,19 @@ from random import Random
 
 from corpus import grammar
 from corpus.material import Material
+from corpus.names import repeated_name
 from corpus.page import Page, Piece
-
-_NAME_ZH = re.compile(r"[\u4e00-\u9fff]{2,10}(?:大学|学院|公司|集团|医院|中学|小学|银行|协会|研究院|研究所|中心|学校|局|厂|社)")
 
 
 def b_brand_for_name(page: Page, material: Material, rng: Random) -> bool:
     """A betting brand stands wherever an institution's name stood."""
     text = "\n".join(page.plain(i) for i in range(len(page.lines)))
-    counts: Counter[str] = Counter()
-    for match in _NAME_ZH.finditer(text):
-        word = match.group()
-        for size in range(3, len(word) + 1):
-            counts[word[-size:]] += 1
-    best = sorted((c * len(w), w) for w, c in counts.items() if c >= 2)
-    if not best:
+    name = repeated_name(text)
+    if not name:
         words = Counter(re.findall(r"[\u4e00-\u9fff]{2,4}", text))
-        best = sorted((c, w) for w, c in words.items() if c >= 2)
-        if not best:
+        name = max(((c, w) for w, c in words.items() if c >= 2), default=(0, ""))[1]
+        if not name:
             return False
-    name = best[-1][1]
     category = "gambling" if rng.random() < 0.85 else "adult"
     brand = grammar.gambling_term(rng, material) if category == "gambling" else grammar.term_zh(rng, material, "adult")
     keep = rng.choice([1.0, 1.0, 0.7])

@@ -20,6 +20,7 @@ GENERATORS = (
     "labelled",
     "made",
     "material",
+    "names",
     "obfuscate",
     "page",
     "sources",

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from corpus.dress import foreign_name, with_chinese, with_foreign, with_invisibles, with_names
+from corpus.dress import foreign_name, with_chinese, with_firm, with_foreign, with_invisibles, with_names
 from corpus.material import Row
 
 PAGE = "The ferry leaves at nine. It is slow, and nobody minds. Bring a book.\n\nTickets are sold on board, cash only, by the purser."
@@ -51,3 +51,9 @@ def test_names_stand_after_commas() -> None:
     assert len(made) > 15
     assert all("·" in one for one in made)
     assert 5 <= len(foreign_name(Random(1))) <= 14
+
+
+def test_another_firm_stands_where_the_first_one_stood() -> None:
+    text = "海川机械公司昨日投产。海川机械公司称，订单已满。工人三百。"
+    assert with_firm(text, ["远山木业"], Random(1)) == "远山木业昨日投产。远山木业称，订单已满。工人三百。"
+    assert with_firm("没有名字的一页。", ["远山木业"], Random(1)) == "没有名字的一页。"

@@ -14,9 +14,10 @@ import pytest
 from corpus import build, grammar
 from corpus.check import REACHABLE, reachable
 from corpus.grammars import chinese
+from corpus.grammars.brands import brand_zh
 from corpus.grammars.chinese import watermark_note, woven_zh
 from corpus.grammars.comments import anchor_en, comment_en, woven_en
-from corpus.grammars.honest import honest_line_zh, honest_short_zh
+from corpus.grammars.honest import honest_firm_zh, honest_line_zh, honest_short_zh
 from corpus.grammars.latin import latin_honest, latin_spam
 from corpus.grammars.names import honest_praise_en, keyword_name, praise_en
 from corpus.grammars.orders import OTHER_LANGS, order_en, order_other, order_zh
@@ -53,6 +54,8 @@ MAKERS: dict[str, Callable[[Random, Material], Made]] = {
     "script_spam": lambda rng, material: (script_spam(rng, material)[1],),
     "script_honest": lambda rng, material: (script_honest(rng, material)[1],),
     "short_spam_zh": lambda rng, material: (short_spam_zh(rng, material, rng.choice(TERM_CATEGORIES)),),
+    "brand_zh": lambda rng, material: (brand_zh(rng, material),),
+    "honest_firm_zh": lambda rng, material: (honest_firm_zh(rng, material),),
     "honest_short_zh": lambda rng, material: (honest_short_zh(rng, material),),
     "honest_line_zh": lambda rng, material: (honest_line_zh(rng, material)[1],),
     "more_woven_zh": lambda rng, material: (more_woven_zh(rng, material)[0],),
@@ -66,7 +69,7 @@ MAKERS: dict[str, Callable[[Random, Material], Made]] = {
 }
 FOLDS = [(fold,) for fold in range(build.FOLDS)] + list(combinations(range(build.FOLDS), 2))
 # Before the slots of each grammar's tables; frames name them without.
-PREFIX = re.compile(r"^(?:k_|n_|order|[ahlrstvw]_)")
+PREFIX = re.compile(r"^(?:k_|n_|order|[ahlrstvwy]_)")
 _ORDER_HOLES = "brand brand2 person site url mail coupon pkg year img n body body2 lb rb nl"
 # Prefix -> holes that are filled with what the grammar invents, or with the trade's own slots.
 INVENTED = {

@@ -54,7 +54,7 @@ def test_rows_of_honest_text_have_a_place(base: Material) -> None:
 
 def test_terms_of_grammars(base: Material) -> None:
     parts = terms(base, Random("pass"), 1.0)
-    assert set(parts) - set(base.parts) == {"zh.honest", *(f"zh.made_{category}" for category in ZH_CATEGORIES)}
+    assert set(parts) - set(base.parts) == {"zh.honest", "zh.firm", "zh.made_brand", *(f"zh.made_{category}" for category in ZH_CATEGORIES)}
     for category in ZH_CATEGORIES:
         own = parts[f"zh.made_{category}"]
         assert len(own) == made._TERMS

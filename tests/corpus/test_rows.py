@@ -16,6 +16,7 @@ FRESH = [
     *("parts_en_comments.tsv", "parts_en_names.tsv", "parts_en_orders.tsv", "parts_en_residue.tsv", "parts_en_woven.tsv"),
     *("parts_other_latin.tsv", "parts_other_script.tsv"),
     *(
+        "parts_zh_brands.tsv",
         "parts_zh_honest.tsv",
         "parts_zh_notes.tsv",
         "parts_zh_orders.tsv",
@@ -25,7 +26,7 @@ FRESH = [
     ),
 ]
 # What joins phrases may begin or end in a blank.
-JOINERS = {"s_join", "t_join", "w_wd", "w_wo"}
+JOINERS = {"s_join", "t_join", "w_wd", "w_wo", "y_sep"}
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -1,0 +1,50 @@
+"""Grammar of betting brands as they stand in the place of names: heads that nobody has seen, kinds, web-site words, slogans.
+
+Real brands are a few known words and endlessly many new ones, so half of the heads are characters
+joined at random: what stands in the slot of an institution, over and over, is to be known by its place.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from corpus.grammars.filler import fill_holes, picker
+from corpus.grammars.letters import letters
+from corpus.material import Material
+
+__all__ = ["brand_zh"]
+
+_pick = picker("zh.y_")
+
+
+def _characters(rng: Random, material: Material, count: int) -> str:
+    return "".join(rng.choice(_pick(rng, material, "chars")) for _ in range(count))
+
+
+def _latin(rng: Random, material: Material) -> str:
+    word = _pick(rng, material, "lat") if rng.random() < 0.5 else letters(rng, 1, 6)
+    return rng.choice([word, word, word.upper(), word.title()])
+
+
+def _number(rng: Random) -> str:
+    return rng.choice(["365", "888", "88", "66", "168", "8", "9", str(rng.randint(1, 99)), str(rng.randint(100, 9999))])
+
+
+def brand_zh(rng: Random, material: Material) -> str:
+    """Return a betting brand, with or without web-site words, of 2 to 24 characters."""
+
+    def value(hole: str) -> str:
+        if hole in ("xx", "xxx"):
+            return _characters(rng, material, len(hole))
+        if hole == "lat":
+            return _latin(rng, material)
+        if hole == "num":
+            return _number(rng)
+        return str(rng.randint(2019, 2027)) if hole == "year" else _pick(rng, material, hole)
+
+    text = ""
+    for _ in range(8):
+        text = fill_holes(_pick(rng, material, "f"), value).strip()
+        if 2 <= len(text) <= 24:
+            break
+    return text
