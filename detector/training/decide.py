@@ -28,19 +28,20 @@ __all__ = ["Chosen", "choose_all", "decide"]
 PURE = 0.9
 # Share of the traps that a group may touch.
 TRAPPED = 0.016
-# Spans of a page that count, right or wrong: two pages of lists gave 112 of 639 wrong spans of 4,504 development pages.
-PER_PAGE = 3
+# Spans of a host that count, right or wrong, however many pages are made of it: one list of names, drawn twice,
+# set the threshold of all Latin hosts.
+PER_HOST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Chosen spans of many pages: score, group, rightness, share of injected tokens, page, checksum of text, is it clean, a trap."""
+    """Chosen spans of many pages: score, group, rightness, share of injected tokens, host, checksum of text, is its page clean, a trap."""
 
     score: npt.NDArray[np.float64]
     group: npt.NDArray[np.int64]
     right: npt.NDArray[np.bool_]
     purity: npt.NDArray[np.float64]
-    page: npt.NDArray[np.int64]
+    host: npt.NDArray[np.int64]
     text: npt.NDArray[np.int64]
     clean: npt.NDArray[np.bool_]
     clean_pages: int
@@ -51,7 +52,7 @@ class Chosen:
 def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Chosen:
     """Choose spans with score at least ``floor`` on marked pages and say which are right."""
     rows: list[tuple[float, int, float, int, int, bool, bool]] = []
-    done = 0
+    hosts: dict[str, int] = {}
     low = Thresholds((floor,) * len(GROUPS), (floor,) * len(GROUPS))
     for part in batches(pages, 128):
         batch = prepare(part)
@@ -61,9 +62,9 @@ def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Ch
             for item in found:
                 purity = (inside[item.last] - inside[item.first]) / (item.last - item.first)
                 page, group = part[doc], int(judged.group[item.row])
+                host = hosts.setdefault(_host_name(page.id), len(hosts))
                 text = crc32(page.text[item.start : item.end].encode("utf-8", "surrogatepass"))
-                rows.append((item.score, group, float(purity), done + doc, text, not page.gold, page.family == "trap"))
-        done += len(part)
+                rows.append((item.score, group, float(purity), host, text, not page.gold, page.family == "trap"))
     table = np.array(rows, dtype=np.float64).reshape(-1, 7)
     return Chosen(
         table[:, 0],
@@ -79,39 +80,44 @@ def choose_all(scorer: Scorer, pages: Sequence[Polluted], *, floor: float) -> Ch
     )
 
 
+def _host_name(page: str) -> str:
+    """Return what a page was made of: its name behind the number that the simulator gave it."""
+    return page.partition(":")[2] or page
+
+
 def _threshold(chosen: Chosen, own: npt.NDArray[np.bool_], *, precision: float, touched: float) -> float:
     """Return the least score at which what is taken is injected text often enough and few clean pages are touched."""
     order = np.flatnonzero(own)[np.argsort(-chosen.score[own], kind="stable")]
     if not len(order):
         return 0.99
-    counted = _rank(chosen.page[order]) < PER_PAGE
+    counted = _rank(chosen.host[order]) < PER_HOST
     share = np.cumsum(chosen.purity[order] * counted) / np.cumsum(counted)
-    harmed = _running(chosen.page[order], chosen.clean[order], chosen.text[order]) <= touched * chosen.clean_pages
-    trapped = _running(chosen.page[order], chosen.trap[order], chosen.text[order]) <= TRAPPED * max(1, chosen.trap_pages)
+    harmed = _running(chosen.host[order], chosen.clean[order], chosen.text[order]) <= touched * chosen.clean_pages
+    trapped = _running(chosen.host[order], chosen.trap[order], chosen.text[order]) <= TRAPPED * max(1, chosen.trap_pages)
     enough = np.flatnonzero((share >= precision) & harmed & trapped)
     return round(float(chosen.score[order[enough[-1]]]), 4) if len(enough) else 0.999
 
 
-def _rank(pages: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return for each place how many earlier ones have the same page."""
-    order = np.argsort(pages, kind="stable")
-    own = pages[order]
+def _rank(hosts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return for each place how many earlier ones have the same host."""
+    order = np.argsort(hosts, kind="stable")
+    own = hosts[order]
     begins = np.flatnonzero(np.concatenate([[True], own[1:] != own[:-1]]))
-    out = np.empty(len(pages), dtype=np.int64)
-    out[order] = np.arange(len(pages)) - np.repeat(begins, np.diff(np.append(begins, len(pages))))
+    out = np.empty(len(hosts), dtype=np.int64)
+    out[order] = np.arange(len(hosts)) - np.repeat(begins, np.diff(np.append(begins, len(hosts))))
     return out
 
 
-def _running(pages: npt.NDArray[np.int64], which: npt.NDArray[np.bool_], texts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return how many different pages of a kind have been met up to each place.
+def _running(hosts: npt.NDArray[np.int64], which: npt.NDArray[np.bool_], texts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return how many different hosts of a kind have been met up to each place.
 
-    A fragment counts for the first page that holds it: an honest comment that the simulator put
+    A fragment counts for the first host that holds it: an honest comment that the simulator put
     into seven pages is one mistake, not seven.
     """
-    fresh = np.zeros(len(pages), dtype=bool)
+    fresh = np.zeros(len(hosts), dtype=bool)
     own = np.flatnonzero(which)
     first = own[np.sort(np.unique(texts[own], return_index=True)[1])]
-    fresh[first[np.unique(pages[first], return_index=True)[1]]] = True
+    fresh[first[np.unique(hosts[first], return_index=True)[1]]] = True
     return np.cumsum(fresh)
 
 
@@ -129,7 +135,7 @@ def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, touch
             raw.group[own],
             raw.right[own],
             raw.purity[own],
-            raw.page[own],
+            raw.host[own],
             raw.text[own],
             raw.clean[own],
             raw.clean_pages,

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
-from detector.training.decide import PER_PAGE, TRAPPED, Chosen, _rank, _threshold
+from detector.training.decide import PER_HOST, TRAPPED, Chosen, _host_name, _rank, _threshold
 
-# Score, page and share of injected tokens of a span.
+# Score, host and share of injected tokens of a span.
 Spans = list[tuple[float, int, float]]
 
 
 def chosen(spans: Spans, *, clean: int = 0, traps: int = 0) -> Chosen:
-    """Return chosen spans of polluted pages; pages from 1000 on are clean ones, from 2000 on traps."""
+    """Return chosen spans of polluted hosts; hosts from 1000 on are clean ones, from 2000 on traps."""
     score, page, purity = (np.array(column) for column in zip(*spans, strict=True))
     count = len(spans)
     return Chosen(
@@ -42,15 +42,20 @@ def falling(pages: list[int], purity: float, top: float, bottom: float) -> Spans
     return [(round(float(score), 6), page, purity) for score, page in zip(np.linspace(top, bottom, len(pages)), pages, strict=True)]
 
 
+def test_two_pages_of_a_host_are_one_witness() -> None:
+    assert _host_name("clean-dev-3-47:web/dev/29.json") == _host_name("clean-dev-3-172:web/dev/29.json") == "web/dev/29.json"
+    assert _host_name("traps-0012") == "traps-0012"
+
+
 @given(st.lists(st.integers(-3, 6), max_size=30))
-def test_the_rank_is_the_number_of_earlier_places_of_the_page(pages: list[int]) -> None:
-    ranks = _rank(np.array(pages, dtype=np.int64))
+def test_the_rank_is_the_number_of_earlier_places_of_the_host(hosts: list[int]) -> None:
+    ranks = _rank(np.array(hosts, dtype=np.int64))
     assert ranks.dtype == np.int64
-    assert ranks.tolist() == [pages[:at].count(page) for at, page in enumerate(pages)]
+    assert ranks.tolist() == [hosts[:at].count(host) for at, host in enumerate(hosts)]
 
 
-def test_two_pages_full_of_wrong_spans_count_three_each() -> None:
-    assert PER_PAGE == 3
+def test_two_hosts_full_of_wrong_spans_count_three_each() -> None:
+    assert PER_HOST == 3
     right = falling(list(range(10, 64)), 1.0, 0.6, 0.5)
     full = [falling([page] * 50, 0.0, 0.9, 0.7) for page in (1, 2)]
     # 54 right, 6 wrong: nine of ten.
@@ -60,7 +65,7 @@ def test_two_pages_full_of_wrong_spans_count_three_each() -> None:
     assert threshold([*right[:-1], *full[0], *full[1]]) == 0.999
 
 
-def test_right_spans_of_a_page_count_three_too() -> None:
+def test_right_spans_of_a_host_count_three_too() -> None:
     wrong = falling([1], 0.0, 0.95, 0.95)
     full = falling([2] * 50, 1.0, 0.9, 0.6)
     # Three of four, whatever there is of the page; then others.
@@ -69,7 +74,7 @@ def test_right_spans_of_a_page_count_three_too() -> None:
     assert threshold([*wrong, *full, *falling(list(range(10, 16)), 1.0, 0.5, 0.4)]) == 0.4
 
 
-def test_the_best_spans_of_a_page_are_those_that_count() -> None:
+def test_the_best_spans_of_a_host_are_those_that_count() -> None:
     # Three right ones, then as many wrong ones as there is room for.
     page = [*falling([1] * 3, 1.0, 0.9, 0.8), *falling([1] * 40, 0.0, 0.7, 0.5)]
     assert threshold(page, precision=1.0) == 0.5
