@@ -95,8 +95,9 @@ def _folds(recipe: Recipe) -> list[Fold]:
 def _judged(recipe: Recipe, fold: int) -> list[Polluted]:
     """Return the documents of a fold that its judges learn from."""
     found = documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", folds=(fold,))
-    more = build.clean_pages("train", count=int(recipe.pages * recipe.judge_clean_share), seed=recipe.seed + 2, folds=(fold,))
-    return [*found, *more]
+    found += build.clean_pages("train", count=int(recipe.pages * recipe.judge_clean_share), seed=recipe.seed + 2, folds=(fold,))
+    more = replace(recipe, clean_share=0.0, real_copies=1, trap_copies=1)
+    return found + documents(more, seed=recipe.seed + 3, pages=int(recipe.pages * recipe.judge_share), split="train", folds=(fold,))
 
 
 def _line_judge(recipe: Recipe, folds: Sequence[Fold], language: LanguageModel, gate: Gate) -> tuple[Trees, Gate]:

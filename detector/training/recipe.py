@@ -36,7 +36,7 @@ class Recipe:
     seed: int = 1
     pages: int = 2600
     dev_pages: int = 2000
-    trees: int = 120
+    trees: int = 220
     gate_recall: float = 0.985
     line_trees: int = 40
     gate_edge: float = 10.0
@@ -50,10 +50,11 @@ class Recipe:
     language_sources: bool = True
     disguised: float = 0.2
     clean_share: float = 1.8
-    # Clean pages beside these that the judges learn from: they see what stages before them let through, which is little.
+    # More pages that the judges alone learn from, polluted and clean, as shares of ``pages``: of clean ones little gets as far as them.
+    judge_share: float = 1.1539
     judge_clean_share: float = 9.0
     real_copies: int = 2
-    second_trees: int = 60
+    second_trees: int = 110
     # The network reads fresh simulations in every pass; fold networks see what is not of their fold.
     net_threads: int = 2
     net_pages: int = 9000
