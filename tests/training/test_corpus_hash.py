@@ -19,11 +19,16 @@ def imported(name: str) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("corpus."):
             found.add(str(node.module).split(".")[1])
-    return found - {"mechanisms"}
+    return found - set(PACKAGES)
+
+
+# Folders of ``corpus`` that the hash takes whole.
+PACKAGES = ("grammars", "mechanisms")
+MODULES = [path for package in PACKAGES for path in CORPUS.glob(f"{package}/*.py")]
 
 
 def test_generators_are_all_that_makes_pages() -> None:
-    names, todo = set(), {"build", *(f"mechanisms/{path.stem}" for path in CORPUS.glob("mechanisms/*.py"))}
+    names, todo = set(), {"build", *(f"{path.parent.name}/{path.stem}" for path in MODULES)}
     while todo:
         names.add(name := todo.pop())
         todo |= imported(name) - names
@@ -31,12 +36,12 @@ def test_generators_are_all_that_makes_pages() -> None:
 
 
 def test_hash_covers_every_generator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path in [*CORPUS.glob("*.py"), *CORPUS.glob("mechanisms/*.py")]:
+    for path in [*CORPUS.glob("*.py"), *MODULES]:
         (copy := tmp_path / path.relative_to(CORPUS)).parent.mkdir(exist_ok=True)
         shutil.copy(path, copy)
     monkeypatch.setattr(recipe, "CORPUS", tmp_path)
-    names = [*recipe.GENERATORS, *(f"mechanisms/{path.stem}" for path in CORPUS.glob("mechanisms/*.py"))]
-    assert "mechanisms/__init__" in names
+    names = [*recipe.GENERATORS, *(f"{path.parent.name}/{path.stem}" for path in MODULES)]
+    assert {"mechanisms/__init__", "grammars/__init__"} <= set(names)
     seen = {recipe.corpus_hash()}
     for name in names:
         with (tmp_path / f"{name}.py").open("a") as handle:
