@@ -94,7 +94,7 @@ def _second_look(recipe: Recipe, folds: Sequence[Fold], looks: Sequence[FirstLoo
     rng = np.random.default_rng(recipe.seed)
     for number, (fold, look) in enumerate(zip(folds, looks, strict=True)):
         judge, fit = _judges(recipe, _join([p for i, p in enumerate(parts) if i != number]))
-        for batch, candidates, table in judged_batches(fold.documents, look):
+        for batch, candidates, table in judged_batches(fold.judged(), look):
             around = context(batch.stream, batch.hosts, candidates, judge.raw(table), fit.raw(table))
             purity, iou = overlaps(batch, candidates)
             kept, weight = thin(rng, purity, iou, table)
@@ -150,7 +150,7 @@ def _train(recipe: Recipe, path: Path) -> dict[str, Any]:
 
 def finish(recipe: Recipe, ground: Groundwork, path: Path) -> dict[str, Any]:
     """Fit judges on the groundwork, decide calibration and thresholds, write the model folder and return the manifest."""
-    parts = [collect_examples(f.documents, look, seed=recipe.seed) for f, look in zip(ground.folds, looks(ground), strict=True)]
+    parts = [collect_examples(f.judged(), look, seed=recipe.seed) for f, look in zip(ground.folds, looks(ground), strict=True)]
     trees = judge_trees(recipe, ground, parts)
     topics = _topics(recipe)
     LOG.info("calibration")

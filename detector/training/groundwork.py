@@ -42,11 +42,16 @@ def _language(recipe: Recipe) -> LanguageModel:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Prepared batches of one fold with the first stage that has not seen them."""
+    """Documents of one fold with the first stage and the network that have not seen them; ``more`` of them are for the judges alone."""
 
     first: FirstStage
     network: Network
     documents: list[Polluted]
+    more: list[Polluted]
+
+    def judged(self) -> list[Polluted]:
+        """Return the documents that the judges learn from."""
+        return [*self.documents, *self.more]
 
 
 def _network(recipe: Recipe, folds: build.Folds) -> dict[str, npt.NDArray[Any]]:
@@ -88,16 +93,17 @@ def _folds(recipe: Recipe) -> list[Fold]:
         first = fit_first_stage(known, seed=recipe.seed)
         del known
         network = network_from(_network(recipe, others))
-        folds.append(Fold(first, network, _judged(recipe, fold)))
+        folds.append(Fold(first, network, *_unseen(recipe, fold)))
     return folds
 
 
-def _judged(recipe: Recipe, fold: int) -> list[Polluted]:
-    """Return the documents of a fold that its judges learn from."""
+def _unseen(recipe: Recipe, fold: int) -> tuple[list[Polluted], list[Polluted]]:
+    """Return the documents of a fold, and those that its judges alone learn from."""
     found = documents(recipe, seed=recipe.seed + 1, pages=recipe.pages, split="train", folds=(fold,))
     found += build.clean_pages("train", count=int(recipe.pages * recipe.judge_clean_share), seed=recipe.seed + 2, folds=(fold,))
-    more = replace(recipe, clean_share=0.0, real_copies=1, trap_copies=1)
-    return found + documents(more, seed=recipe.seed + 3, pages=int(recipe.pages * recipe.judge_share), split="train", folds=(fold,))
+    sizes = replace(recipe, clean_share=0.0, real_copies=1, trap_copies=1)
+    more = documents(sizes, seed=recipe.seed + 3, pages=int(recipe.pages * recipe.judge_share), split="train", folds=(fold,))
+    return found, more
 
 
 def _line_judge(recipe: Recipe, folds: Sequence[Fold], language: LanguageModel, gate: Gate) -> tuple[Trees, Gate]:

@@ -50,9 +50,10 @@ class Recipe:
     language_sources: bool = True
     disguised: float = 0.2
     clean_share: float = 1.8
-    # More pages that the judges alone learn from, polluted and clean, as shares of ``pages``: of clean ones little gets as far as them.
-    judge_share: float = 1.1539
+    # More pages for judges, as shares of ``pages``: clean ones, which the line judge sees too (little of them gets as far as the others),
+    # and polluted ones.
     judge_clean_share: float = 9.0
+    judge_share: float = 1.1539
     real_copies: int = 2
     second_trees: int = 110
     # The network reads fresh simulations in every pass; fold networks see what is not of their fold.

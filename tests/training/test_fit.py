@@ -70,7 +70,7 @@ def small_ground() -> Groundwork:
     weights, layout = np.zeros((1, 9), dtype=np.int16), np.zeros((1, 4), dtype=np.int16)
     first, others = FirstStage(weights, layout), [FirstStage(weights.copy(), layout.copy()) for _ in range(2)]
     network = network_arrays(1)
-    folds = [Fold(stage, network_from(network_arrays(number)), []) for number, stage in enumerate(others)]
+    folds = [Fold(stage, network_from(network_arrays(number)), [], []) for number, stage in enumerate(others)]
     gate = Gate(0.5, (0, 1024), 10.0, 3.0, -3.0)
     return Groundwork(gate, LanguageModel(counts, counts, counts, 1000.0), TREES, folds, first, network, {})
 
