@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("torch", reason="torch is not there: 'make .venv/.torch' installs it")
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
+from corpus.page import Polluted
 from detector.model.network import network_from
 from detector.model.scorer import GROUPS
 from detector.model.trees import Trees
@@ -81,6 +82,12 @@ def test_a_fold_is_looked_at_by_what_has_not_seen_it() -> None:
         assert look.first is fold.first is not ground.first
         assert look.network is fold.network
         assert (look.gate, look.language, look.lines) == (ground.gate, ground.language, ground.lines)
+
+
+def test_judges_learn_from_more_than_the_line_judge() -> None:
+    fold = small_ground().folds[0]
+    one, other = (Polluted(name, "text", (), "text", "en", "clean", ()) for name in "ab")
+    assert Fold(fold.first, fold.network, [one], [other]).judged() == [one, other]
 
 
 def test_before_calibration_probabilities_are_a_straight_line_and_nothing_is_screened() -> None:
