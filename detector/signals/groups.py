@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from detector.signals.context import CONTEXT
 from detector.signals.evidence import FEATURES
 
-__all__ = ["KINDS", "SENTENCES", "columns_of"]
+__all__ = ["KINDS", "SENTENCES", "columns_of", "spoken"]
 
 _WORDING = "its wording is that of known spam"
 _EDGES = "its edges look like those of something put in"
 _BESIDE = "the lines beside it are suspicious too"
 _AGAIN = "it comes again and again in the article"
 _ELSEWHERE = "more such fragments stand in the article"
+_SCRIPT = "its script is not the article's"
+_CONTACT = "it holds contact or link patterns"
+_SET_OFF = "it is set off by symbols, joiners or disguised letters"
+_UNKNOWN = "its words occur nowhere else in the article"
 
 # Kind of signal -> sentence -> columns of FEATURES or CONTEXT. Every column but ``own`` stands once:
 # that one is the first judge's score, which the second look builds on.
@@ -28,7 +34,7 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "the line reads like an advert": ("line_whole",),
         _BESIDE: ("line_prev", "line_next", "inside_prev_line", "inside_next_line", "line_doc", "rest_mean", "before_mean", "after_mean"),
     },
-    "scripts": {"its script is not the article's": ("host", "han", "han_host", "latin", "foreign", "script_mismatch")},
+    "scripts": {_SCRIPT: ("host", "han", "han_host", "latin", "foreign", "script_mismatch")},
     "place and layout": {
         "it stands where such fragments are put": (
             "line_start",
@@ -58,11 +64,11 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "its length is typical": ("tokens", "chars"),
     },
     "contacts, links, disguise": {
-        "it holds contact or link patterns": ("digits", "link_signs", "long_numbers"),
-        "it is set off by symbols, joiners or disguised letters": ("symbols", "joiners", "points", "upper", "disguised"),
+        _CONTACT: ("digits", "link_signs", "long_numbers"),
+        _SET_OFF: ("symbols", "joiners", "points", "upper", "disguised"),
     },
     "words known to the page, repetition": {
-        "its words occur nowhere else in the article": ("known_words", "known_pairs"),
+        _UNKNOWN: ("known_words", "known_pairs"),
         _AGAIN: ("repeats", "twins", "twins_mean", "twins_peak", "twin_starts"),
     },
     "language model, deletion test": {
@@ -85,6 +91,22 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 # Column -> sentence.
 SENTENCES: dict[str, str] = {column: text for texts in KINDS.values() for text, columns in texts.items() for column in columns}
+
+
+# A signal may speak for a span by what it is not: sentence -> is it so, going by the columns of FEATURES, and what to say if it is not.
+_FACTS: dict[str, tuple[Callable[[Mapping[str, float]], bool], str]] = {
+    _AGAIN: (lambda of: of["repeats"] > 1, "it stands in the article only once"),
+    _SCRIPT: (lambda of: abs(of["foreign"]) > 0.3 or of["script_mismatch"] > 0, "its script is the article's"),
+    _CONTACT: (lambda of: max(of["digits"], of["link_signs"], of["long_numbers"]) > 0, "it holds no contact and no link"),
+    _SET_OFF: (lambda of: max(of[name] for name in KINDS["contacts, links, disguise"][_SET_OFF]) > 0, "it holds no symbols or joiners"),
+    _UNKNOWN: (lambda of: of["known_words"] < 0.5, "its words occur elsewhere in the article too"),
+}
+
+
+def spoken(sentence: str, evidence: Mapping[str, float]) -> str:
+    """Return the sentence, or what is true instead of a span with this evidence (column -> value)."""
+    holds, otherwise = _FACTS.get(sentence, (lambda _: True, ""))
+    return sentence if holds(evidence) else otherwise
 
 
 def columns_of(kind: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from detector.model.scorer import Scorer
 from detector.signals.context import CONTEXT
 from detector.signals.evidence import FEATURES
-from detector.signals.groups import SENTENCES
+from detector.signals.groups import SENTENCES, spoken
 
 __all__ = ["TEXTS", "reasons"]
 
@@ -32,10 +32,11 @@ def reasons(scorer: Scorer, evidence: npt.NDArray[np.float32], context: npt.NDAr
     judge = scorer.judge.contributions(evidence)
     second = scorer.second.contributions(np.column_stack([context, evidence]))
     out = []
-    for first, more in zip(judge, second, strict=True):
+    for row, first, more in zip(evidence.tolist(), judge, second, strict=True):
         parts = np.bincount(_TEXT_OF, weights=first, minlength=len(TEXTS))
         for number, text in _ADDED:
             parts[text] += more[number]
         order = np.argsort(-parts, kind="stable")[:most]
-        out.append(tuple(f"{TEXTS[i]} ({parts[i]:+.1f})" for i in order.tolist() if parts[i] > 0.1))
+        columns = dict(zip(FEATURES, row, strict=True))
+        out.append(tuple(f"{spoken(TEXTS[i], columns)} ({parts[i]:+.1f})" for i in order.tolist() if parts[i] > 0.1))
     return out
