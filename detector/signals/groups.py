@@ -94,12 +94,13 @@ SENTENCES: dict[str, str] = {column: text for texts in KINDS.values() for text, 
 
 
 # A signal may speak for a span by what it is not: sentence -> is it so, going by the columns of FEATURES, and what to say if it is not.
+# ``repeats`` counts candidates, and ``foreign`` knows Chinese and Latin letters only, so the other sentences claim no more than that.
 _FACTS: dict[str, tuple[Callable[[Mapping[str, float]], bool], str]] = {
-    _AGAIN: (lambda of: of["repeats"] > 1, "it stands in the article only once"),
-    _SCRIPT: (lambda of: abs(of["foreign"]) > 0.3 or of["script_mismatch"] > 0, "its script is the article's"),
-    _CONTACT: (lambda of: max(of["digits"], of["link_signs"], of["long_numbers"]) > 0, "it holds no contact and no link"),
+    _AGAIN: (lambda of: of["repeats"] > 1, "no other fragment that was weighed has the same words"),
+    _SCRIPT: (lambda of: abs(of["foreign"]) > 0.3 or of["script_mismatch"] > 0, "the scripts of the article speak for it"),
+    _CONTACT: (lambda of: max(of["digits"], of["link_signs"], of["long_numbers"]) > 0, "it holds no digits and no signs of links"),
     _SET_OFF: (lambda of: max(of[name] for name in KINDS["contacts, links, disguise"][_SET_OFF]) > 0, "it holds no symbols or joiners"),
-    _UNKNOWN: (lambda of: of["known_words"] < 0.5, "its words occur elsewhere in the article too"),
+    _UNKNOWN: (lambda of: of["known_words"] == 0, "some of its words come more than once in the article"),
 }
 
 

@@ -28,8 +28,7 @@ __all__ = ["Chosen", "choose_all", "decide"]
 PURE = 0.9
 # Share of the traps that a group may touch.
 TRAPPED = 0.016
-# Spans of a host that count, right or wrong, however many pages are made of it: one list of names, drawn twice,
-# set the threshold of all Latin hosts.
+# Spans of a host that count, right or wrong, however many pages are made of it: a host drawn twice is no second witness.
 PER_HOST = 3
 
 

@@ -45,8 +45,13 @@ def test_a_reason_is_true_of_its_span() -> None:
     assert len(set(said.values())) == len(TEXTS)
     told = plain | {"repeats": 3.0, "known_words": 0.0, "foreign": -0.9, "link_signs": 0.1, "joiners": 0.2}
     assert all(spoken(sentence, told) == sentence for sentence in TEXTS)
+    # One word that comes again is enough: the sentence says nowhere.
+    unknown = SENTENCES["known_words"]
+    assert spoken(unknown, told | {"known_words": 0.1}) == said[unknown] != unknown
 
 
 def test_what_stands_once_does_not_come_again(detector: Detector) -> None:
-    for span in detector.scan(SPAM).spans:
+    spans = detector.scan(SPAM).spans
+    assert spans
+    for span in spans:
         assert not any("again and again" in reason for reason in span.reasons)
