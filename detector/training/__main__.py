@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 from detector.training.fit import train
+from detector.training.processes import log_to_stderr
 from detector.training.recipe import Recipe
 
 
@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("models") / Recipe().name)
     parser.add_argument("--pages", type=int, default=Recipe().pages, help="simulated pages a fold")
     args = parser.parse_args(argv)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(message)s")
+    log_to_stderr()
     manifest = train(replace(Recipe(), pages=args.pages), args.out)
     print(json.dumps({key: manifest[key] for key in ("name", "version", "thresholds", "metrics")}, indent=1))
     return 0

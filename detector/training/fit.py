@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from detector.signals.evidence import FEATURES
 from detector.signals.lines import LINE_FEATURES
 from detector.training.decide import decide
 from detector.training.groundwork import Fold, Groundwork, groundwork, looks
+from detector.training.processes import in_processes
 from detector.training.recipe import Recipe, corpus_hash, documents
 from detector.training.screen import screen_limits
 from detector.training.stage_two import Examples, FirstLook, collect_examples, export_trees, fit_trees, judged_batches, overlaps, thin
@@ -86,25 +88,34 @@ def _judges(recipe: Recipe, examples: Examples) -> tuple[Trees, Trees]:
     return export_trees(judge), export_trees(fit)
 
 
-def _second_look(recipe: Recipe, folds: Sequence[Fold], looks: Sequence[FirstLook], parts: Sequence[Examples]) -> Trees:
-    """Fit the second look on scores of judges that have not seen the fold."""
+Part = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float64]]
+
+
+def _second_examples(recipe: Recipe, fold: Fold, look: FirstLook, others: Sequence[Examples]) -> Part:
+    """Return evidence, rightness and weights of a fold's candidates, with what judges say that have not seen it."""
     tables: list[npt.NDArray[np.float32]] = []
     labels: list[npt.NDArray[np.bool_]] = []
     weights: list[npt.NDArray[np.float64]] = []
     rng = np.random.default_rng(recipe.seed)
-    for number, (fold, look) in enumerate(zip(folds, looks, strict=True)):
-        judge, fit = _judges(recipe, _join([p for i, p in enumerate(parts) if i != number]))
-        for batch, candidates, table in judged_batches(fold.judged(), look):
-            around = context(batch.stream, batch.hosts, candidates, judge.raw(table), fit.raw(table))
-            purity, iou = overlaps(batch, candidates)
-            kept, weight = thin(rng, purity, iou, table)
-            tables.append(blind(np.column_stack([around, table])[kept], (*CONTEXT, *FEATURES), recipe.without))
-            labels.append(purity[kept] >= PURE)
-            weights.append(weight)
-    trees = fit_trees(
-        np.concatenate(tables), np.concatenate(labels), weights=np.concatenate(weights), seed=recipe.seed, trees=recipe.second_trees
-    )
-    return export_trees(trees)
+    judge, fit = _judges(recipe, _join(others))
+    for batch, candidates, table in judged_batches(fold.judged(), look):
+        around = context(batch.stream, batch.hosts, candidates, judge.raw(table), fit.raw(table))
+        purity, iou = overlaps(batch, candidates)
+        kept, weight = thin(rng, purity, iou, table)
+        tables.append(blind(np.column_stack([around, table])[kept], (*CONTEXT, *FEATURES), recipe.without))
+        labels.append(purity[kept] >= PURE)
+        weights.append(weight)
+    return np.concatenate(tables), np.concatenate(labels), np.concatenate(weights)
+
+
+def _second_look(recipe: Recipe, folds: Sequence[Fold], looks: Sequence[FirstLook], parts: Sequence[Examples]) -> Trees:
+    """Fit the second look on scores of judges that have not seen the fold."""
+    tasks = [
+        partial(_second_examples, recipe, fold, look, [part for other, part in enumerate(parts) if other != number])
+        for number, (fold, look) in enumerate(zip(folds, looks, strict=True))
+    ]
+    tables, labels, weights = (np.concatenate(column) for column in zip(*in_processes(tasks, recipe.jobs), strict=True))
+    return export_trees(fit_trees(tables, labels, weights=weights, seed=recipe.seed, trees=recipe.second_trees))
 
 
 def train(recipe: Recipe, path: Path) -> dict[str, Any]:
@@ -150,7 +161,8 @@ def _train(recipe: Recipe, path: Path) -> dict[str, Any]:
 
 def finish(recipe: Recipe, ground: Groundwork, path: Path) -> dict[str, Any]:
     """Fit judges on the groundwork, decide calibration and thresholds, write the model folder and return the manifest."""
-    parts = [collect_examples(f.judged(), look, seed=recipe.seed) for f, look in zip(ground.folds, looks(ground), strict=True)]
+    seen = zip(ground.folds, looks(ground), strict=True)
+    parts = in_processes([partial(collect_examples, fold.judged(), look, seed=recipe.seed) for fold, look in seen], recipe.jobs)
     trees = judge_trees(recipe, ground, parts)
     topics = _topics(recipe)
     LOG.info("calibration")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from detector.signals.tables import SCALE
 from detector.training.early import fit_early, no_early
 from detector.training.language import count_language
 from detector.training.network import NetRecipe, fit_network
+from detector.training.processes import Task, in_processes
 from detector.training.quantize import quantize, readings
 from detector.training.recipe import Recipe, documents
 from detector.training.screen import fit_screen
@@ -84,17 +86,33 @@ def _screen(recipe: Recipe, network: Network) -> dict[str, npt.NDArray[Any]]:
     return fit_screen(epoch, network, epochs=recipe.screen_epochs, seed=recipe.seed)
 
 
-def _folds(recipe: Recipe) -> list[Fold]:
-    folds: list[Fold] = []
-    for fold in range(build.FOLDS):
-        LOG.info("first stage and network without fold %d", fold)
-        others = tuple(number for number in range(build.FOLDS) if number != fold)
-        known = documents(recipe, seed=recipe.seed, pages=recipe.pages * len(others), split="train", folds=others)
-        first = fit_first_stage(known, seed=recipe.seed)
-        del known
-        network = network_from(_network(recipe, others))
-        folds.append(Fold(first, network, *_unseen(recipe, fold)))
-    return folds
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What is fitted on everything and goes into the model."""
+
+    first: FirstStage
+    network: dict[str, npt.NDArray[Any]]
+    screen: dict[str, npt.NDArray[Any]]
+
+
+def _whole(recipe: Recipe) -> _Whole:
+    LOG.info("first stage on everything")
+    known = documents(recipe, seed=recipe.seed, pages=recipe.pages * build.FOLDS, split="train")
+    first = fit_first_stage(known, seed=recipe.seed)
+    del known
+    LOG.info("networks on everything")
+    network = _network(recipe, None)
+    return _Whole(first, network, _screen(recipe, network_from(network)))
+
+
+def _fold(recipe: Recipe, fold: int) -> Fold:
+    LOG.info("first stage and network without fold %d", fold)
+    others = tuple(number for number in range(build.FOLDS) if number != fold)
+    known = documents(recipe, seed=recipe.seed, pages=recipe.pages * len(others), split="train", folds=others)
+    first = fit_first_stage(known, seed=recipe.seed)
+    del known
+    network = network_from(_network(recipe, others))
+    return Fold(first, network, *_unseen(recipe, fold))
 
 
 def _unseen(recipe: Recipe, fold: int) -> tuple[list[Polluted], list[Polluted]]:
@@ -143,16 +161,12 @@ def groundwork(recipe: Recipe) -> Groundwork:
     gate = Gate(0.0, tuple(int(p * SCALE) for p in recipe.prices), recipe.gate_edge, recipe.gate_gain, recipe.gate_repeat)
     LOG.info("counting clean text")
     language = _language(recipe)
-    folds = _folds(recipe)
+    # The longest first; the folds then share what processes there are.
+    tasks: list[Task[Any]] = [partial(_whole, recipe), *(partial(_fold, recipe, fold) for fold in range(build.FOLDS))]
+    whole, *folds = in_processes(tasks, recipe.jobs)
     LOG.info("line judge")
     lines, gate = _line_judge(recipe, folds, language, gate)
-    LOG.info("first stage on everything")
-    whole = documents(recipe, seed=recipe.seed, pages=recipe.pages * build.FOLDS, split="train")
-    first = fit_first_stage(whole, seed=recipe.seed)
-    del whole
-    LOG.info("networks on everything")
-    network = _network(recipe, None)
-    return Groundwork(gate, language, lines, folds, first, network, _screen(recipe, network_from(network)))
+    return Groundwork(gate, language, lines, folds, whole.first, whole.network, whole.screen)
 
 
 def looks(ground: Groundwork) -> list[FirstLook]:

@@ -34,6 +34,8 @@ class Recipe:
     name: str = "spamspan-core"
     version: str = "1"
     seed: int = 1
+    # Processes side by side; how many there are changes nothing in the model.
+    jobs: int = 2
     pages: int = 2600
     dev_pages: int = 2000
     trees: int = 220
@@ -57,7 +59,7 @@ class Recipe:
     real_copies: int = 2
     second_trees: int = 110
     # The network reads fresh simulations in every pass; fold networks see what is not of their fold.
-    net_threads: int = 2
+    net_threads: int = 1
     net_pages: int = 9000
     net_fold_pages: int = 6000
     net_epochs: int = 6
