@@ -17,8 +17,9 @@ from corpus.material import Material, Row, load_material
 from corpus.mechanisms import FAMILIES, MECHANISMS
 from corpus.obfuscate import DISGUISES, disguise
 from corpus.page import Page, Polluted
+from corpus.pieces import pieced_page
 
-__all__ = ["FOLDS", "Folds", "clean_pages", "labelled_pages", "material_with_sources", "simulate", "trap_pages"]
+__all__ = ["FOLDS", "Folds", "clean_pages", "labelled_pages", "material_with_sources", "pieced_pages", "simulate", "trap_pages"]
 
 # Training material is cut in folds, so that the second stage learns from first-stage scores of
 # material which that first stage has not seen.
@@ -299,6 +300,20 @@ def clean_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> It
         if rng.random() < 0.01:
             text = "\n".join(line for _ in range(rng.randint(2, 8)) for line in table_lines(rng))
         yield Polluted(f"clean-{split}-{seed}-{number}:{identity}", text, (), text, lang, "clean", ())
+
+
+@lru_cache(maxsize=2)
+def _honest_pool(split: str, folds: Folds) -> dict[str, list[str]]:
+    pool = _host_pool(split, folds)
+    other = [text for name, text in sources.clean_documents(sources.CLEAN_OTHER, split) if _in_folds(name, folds)]
+    return {"zh": [text for _, text in pool["zh"]], "en": [text for _, text in pool["en"]] + other}
+
+
+def pieced_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> Iterator[Polluted]:
+    """Yield clean pages with pieces of other clean pages put into them (see :mod:`corpus.pieces`)."""
+    rng, pool = Random(f"pieces/{split}/{seed}"), _honest_pool(split, folds)
+    for number in range(count):
+        yield pieced_page(rng, pool, number)
 
 
 def labelled_pages(split: str, *, seed: int, folds: Folds = None) -> Iterator[Polluted]:

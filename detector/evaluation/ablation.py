@@ -114,6 +114,8 @@ def run(pages: int, tested: int) -> list[Measured]:
         Recipe(),
         pages=pages,
         dev_pages=max(300, pages // 2),
+        net_pieced_epochs=1,
+        net_pieced_pages=pages * 2,
         net_pages=pages * 2,
         net_fold_pages=pages,
         net_epochs=2,

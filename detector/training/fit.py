@@ -213,7 +213,8 @@ def _manifest(recipe: Recipe, gate: Gate, decisions: dict[str, Any], candidates:
     return {
         "name": recipe.name,
         "version": recipe.version,
-        "recipe": asdict(recipe),
+        # How many processes there were changes nothing.
+        "recipe": {name: value for name, value in asdict(recipe).items() if name != "jobs"},
         "corpus_sha256": corpus_hash(),
         "mirror": sources.mirror() is not None,
         "categories": list(CATEGORIES),

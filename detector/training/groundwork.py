@@ -60,12 +60,16 @@ def _network(recipe: Recipe, folds: build.Folds) -> dict[str, npt.NDArray[Any]]:
     """Fit the network on the training split (None) or on some of its folds."""
     sizes = replace(recipe, clean_share=recipe.net_clean_share, trap_copies=recipe.net_trap_copies)
     pages = recipe.net_pages if folds is None else recipe.net_fold_pages
+    pieced, passes = recipe.net_pieced_epochs, recipe.net_epochs if folds is None else recipe.net_fold_epochs
 
     def epoch(number: int) -> list[Polluted]:
-        return documents(sizes, seed=recipe.seed + 100 + number, pages=pages, split="train", folds=folds)
+        seed = recipe.seed + 100 + number
+        if number < pieced:
+            share = 1.0 if folds is None else len(folds) / build.FOLDS
+            return list(build.pieced_pages("train", count=int(share * recipe.net_pieced_pages), seed=seed, folds=folds))
+        return documents(sizes, seed=seed, pages=pages, split="train", folds=folds)
 
-    passes = recipe.net_epochs if folds is None else recipe.net_fold_epochs
-    fitted = fit_network(epoch, NetRecipe(epochs=passes, threads=recipe.net_threads), seed=recipe.seed)
+    fitted = fit_network(epoch, NetRecipe(epochs=pieced + passes, threads=recipe.net_threads), seed=recipe.seed)
     sample = replace(sizes, trap_copies=1, real_copies=1)
 
     def sampled(seed: int, count: int) -> list[Polluted]:

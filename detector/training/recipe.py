@@ -23,6 +23,7 @@ GENERATORS = (
     "names",
     "obfuscate",
     "page",
+    "pieces",
     "sources",
 )
 
@@ -55,15 +56,18 @@ class Recipe:
     # More pages for judges, as shares of ``pages``: clean ones, which the line judge sees too (little of them gets as far as the others),
     # and polluted ones.
     judge_clean_share: float = 9.0
-    judge_share: float = 1.1539
+    judge_share: float = 2.0
     real_copies: int = 2
     second_trees: int = 110
-    # The network reads fresh simulations in every pass; fold networks see what is not of their fold.
+    # The network first reads pages with pieces of other honest pages put anywhere, then fresh simulations in every pass;
+    # fold networks see what is not of their fold.
     net_threads: int = 1
+    net_pieced_epochs: int = 5
+    net_pieced_pages: int = 9000
     net_pages: int = 9000
     net_fold_pages: int = 6000
-    net_epochs: int = 6
-    net_fold_epochs: int = 4
+    net_epochs: int = 13
+    net_fold_epochs: int = 6
     net_clean_share: float = 1.2
     net_trap_copies: int = 3
     screen_epochs: int = 6

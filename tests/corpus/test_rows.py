@@ -13,20 +13,23 @@ STEMS = sorted(path.stem for path in (CORPUS / "text").glob("*.jsonl"))
 TABLES = sorted(path.name for path in (CORPUS / "terms").glob("parts_*.tsv"))
 # What the grammars of fresh material read: training alone. The other tables serve the simulator of every split.
 FRESH = [
-    *("parts_en_comments.tsv", "parts_en_names.tsv", "parts_en_orders.tsv", "parts_en_residue.tsv", "parts_en_woven.tsv"),
-    *("parts_other_latin.tsv", "parts_other_script.tsv"),
+    *("parts_en_asks.tsv", "parts_en_comments.tsv", "parts_en_names.tsv", "parts_en_orders.tsv", "parts_en_residue.tsv"),
+    *("parts_en_trades.tsv", "parts_en_visitors.tsv", "parts_en_woven.tsv"),
+    *("parts_other_latin.tsv", "parts_other_names.tsv", "parts_other_script.tsv"),
     *(
+        "parts_zh_asks.tsv",
         "parts_zh_brands.tsv",
         "parts_zh_honest.tsv",
         "parts_zh_notes.tsv",
         "parts_zh_orders.tsv",
         "parts_zh_residue.tsv",
         "parts_zh_terms.tsv",
+        "parts_zh_trades.tsv",
         "parts_zh_woven.tsv",
     ),
 ]
 # What joins phrases may begin or end in a blank.
-JOINERS = {"s_join", "t_join", "w_wd", "w_wo", "y_sep"}
+JOINERS = {"d_hlead", "d_sep", "s_join", "t_join", "w_wd", "w_wo", "y_sep"}
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -22,7 +22,8 @@ from detector.training.recipe import Recipe
 tiny = {
     "pages": 30, "dev_pages": 20, "trees": 4, "second_trees": 3, "line_trees": 3, "trap_copies": 1,
     "real_copies": 1, "clean_share": 0.5, "language_sources": False,
-    "net_pages": 20, "net_fold_pages": 20, "net_epochs": 1, "net_fold_epochs": 1, "net_trap_copies": 1, "screen_epochs": 1,
+    "net_pieced_pages": 20, "net_pieced_epochs": 1, "net_pages": 20, "net_fold_pages": 20, "net_epochs": 1, "net_fold_epochs": 1,
+    "net_trap_copies": 1, "screen_epochs": 1, "jobs": int(sys.argv[2]),
 }
 known = {field.name for field in fields(Recipe)}
 train(Recipe(**{name: value for name, value in tiny.items() if name in known}), Path(sys.argv[1]))
@@ -38,13 +39,13 @@ def test_equal_recipes_give_equal_bytes(tmp_path: Path) -> None:
             **os.environ,
             "SPAMSPAN_SOURCES": "/nonexistent",
             "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-            # Neither the order of sets nor the number of threads may show (that of BLAS does: topics are fitted by L-BFGS).
+            # Neither the order of sets nor the number of threads and processes may show (that of BLAS does: topics are fitted by L-BFGS).
             "PYTHONHASHSEED": number,
             "OMP_NUM_THREADS": number,
             "OPENBLAS_NUM_THREADS": "1",
             "MKL_NUM_THREADS": "1",
         }
-        command = [sys.executable, "-c", CODE, str(tmp_path / number)]
+        command = [sys.executable, "-c", CODE, str(tmp_path / number), number]
         runs.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
     for run in runs:
         _, errors = run.communicate(timeout=600)

@@ -113,7 +113,7 @@ def test_the_network_is_fitted_with_the_threads_of_the_recipe(monkeypatch: pytes
     monkeypatch.setattr(groundwork, "fit_network", fitted)
     monkeypatch.setattr(groundwork, "quantize", lambda arrays, documents: arrays)
     monkeypatch.setattr(groundwork, "fit_early", lambda arrays, documents, *, seed: {})
-    recipe = replace(SMALL, net_threads=5, net_epochs=7, net_fold_epochs=3)
+    recipe = replace(SMALL, net_threads=5, net_pieced_epochs=1, net_epochs=7, net_fold_epochs=3)
     groundwork._network(recipe, None)
     groundwork._network(recipe, (0,))
-    assert seen == [(5, 7), (5, 3)]
+    assert seen == [(5, 8), (5, 4)]
