@@ -1,6 +1,6 @@
 """Grammar of betting brands as they stand in the place of names: heads that nobody has seen, kinds, web-site words, slogans.
 
-Real brands are a few known words and endlessly many new ones, so half of the heads are characters
+Real brands are a few known words and endlessly many new ones, so many of the heads are characters
 joined at random: what stands in the slot of an institution, over and over, is to be known by its place.
 """
 
