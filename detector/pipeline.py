@@ -25,8 +25,9 @@ from detector.types import Category, Span
 __all__ = ["Detector", "ModelInfo", "shipped_model"]
 
 MODEL_NAME = "spamspan-core"
-# A batch is closed at this many texts or code points, whichever comes first.
-BATCH_TEXTS = 64
+# A batch is closed at this many texts or code points, whichever comes first. Few pages of a batch are judged, and arrays cost
+# a call however short they are.
+BATCH_TEXTS = 512
 BATCH_CHARS = 400_000
 _MISSING = object()
 

@@ -14,7 +14,7 @@ from detector.model.network import Network, network_from
 from detector.model.screen import SCREENED, Screen, host_limits, screen_from
 from detector.model.store import Array, ModelFiles
 from detector.model.trees import Trees
-from detector.signals.candidates import Candidates, Gate, Lines, find_candidates, look_at_lines
+from detector.signals.candidates import Candidates, Gate, Lines, find_candidates, look_at_lines, suspected
 from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Host, Hosts
@@ -30,6 +30,7 @@ from detector.types import CATEGORIES, Category
 
 __all__ = [
     "GROUPS",
+    "HOPELESS",
     "LAYOUT_BITS",
     "TABLE_BITS",
     "Gate",
@@ -45,6 +46,8 @@ __all__ = [
 
 TABLE_BITS = 18
 LAYOUT_BITS = 16
+# Candidates that the judge puts under this get no second look: of 13,769 that were shown on development pages, one was that low.
+HOPELESS = -4.0
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
@@ -127,8 +130,8 @@ def look_closely(
     language: LanguageModel,
     gate: Gate,
 ) -> Look:
-    """Gather candidates and evidence of the lines that ``passed``."""
-    candidates = find_candidates(stream, hosts, scores, net, lines, passed, gate)
+    """Gather candidates and evidence of the lines that ``passed``; fragments in which the network suspects nothing are left out."""
+    candidates = suspected(stream, hosts, net, find_candidates(stream, hosts, scores, net, lines, passed, gate))
     return Look(candidates, evidence(stream, hosts, scores, net, often, candidates, language))
 
 
@@ -199,9 +202,12 @@ class Scorer:
         look = self.look(stream, hosts, scores, self.read(stream, hosts) if reading is None else reading)
         candidates, table = look.candidates, look.table
         group = group_of(table)
-        raw, fit = self.judge.raw(table), self.fit.raw(table)
+        raw = self.judge.raw(table)
+        likely = np.flatnonzero(raw >= HOPELESS)
+        fit, second = np.full(len(raw), HOPELESS), np.minimum(raw, HOPELESS)
+        fit[likely] = self.fit.raw(table[likely])
         around = context(stream, hosts, candidates, raw, fit)
-        second = self.second.raw(np.column_stack([around, table]))
+        second[likely] = self.second.raw(np.column_stack([around[likely], table[likely]]))
         return Judged(candidates, table, around, second, self.calibrate(second, group), fit, group)
 
     def categories(self, stream: Stream, first: I64, last: I64) -> list[Category]:

@@ -11,8 +11,9 @@ from detector.text.stream import I32, I64, Bool, Stream
 
 __all__ = ["LOWEST", "SECTION", "Sections", "cut_sections", "second"]
 
-# Tokens, about three printed pages: bounds the memory that the networks take for a document.
-SECTION = 3000
+# Tokens, about a printed page and a half: bounds the memory that the networks take for a document, and how much of it
+# they read for one suspicious line.
+SECTION = 1500
 # A limit that every section reaches.
 LOWEST = -(2**31)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from detector import CATEGORIES, Detector, ModelError
 from detector.model.network import HEADS, network_from
-from detector.model.scorer import GROUPS, LAYOUT_BITS, Gate, Judged, Reading, Scorer, peaks, scorer_from
+from detector.model.scorer import GROUPS, HOPELESS, LAYOUT_BITS, Gate, Judged, Reading, Scorer, peaks, scorer_from
 from detector.model.screen import Screen
 from detector.model.store import load_model
 from detector.pipeline import shipped_model
@@ -86,6 +86,19 @@ def test_every_candidate_is_judged(detector: Detector, texts: list[str]) -> None
     assert np.isfinite(judged.fit).all()
     assert ((judged.belongs >= 0) & (judged.belongs <= 1)).all()
     assert set(judged.group.tolist()) <= set(range(len(GROUPS)))
+
+
+def test_hopeless_candidates_get_no_second_look() -> None:
+    """What the first judge puts very low keeps its own score: lower than anything that is shown."""
+    stream, hosts = batch(["The harbour opens at nine. Buy pills here today. 上海龙凤419论坛 The cranes are shared."])
+    low, high = replace(TREES, base=HOPELESS - 20.0), replace(TREES, base=20.0)
+    plain = replace(said(), second=high, fit=high)
+    hopeless, hopeful = replace(plain, judge=low).judged(stream, hosts), replace(plain, judge=high).judged(stream, hosts)
+    assert len(hopeless.raw) == len(hopeful.raw) > 0
+    assert (hopeless.raw < HOPELESS).all()
+    assert (hopeless.fit == HOPELESS).all()
+    assert (hopeful.raw > 0).all()
+    assert np.array_equal(hopeful.fit, high.raw(hopeful.evidence))
 
 
 @given(text=article())
@@ -168,7 +181,8 @@ def test_the_network_reads_what_passes_the_screen_and_nothing_else() -> None:
     stream, hosts = batch(LONG_LINES)
     sections = cut_sections(stream, hosts)
     count = len(sections.first)
-    assert sections.doc.tolist() == [0] * 5 + [1]
+    assert sections.doc.tolist() == [0] * (count - 1) + [1]
+    assert count > 5
     for numbers in [(), *((number,) for number in range(count)), (0, 3), tuple(range(count))]:
         reading = said(screen=cast(Screen, Lets(*numbers))).read(stream, hosts)
         assert np.flatnonzero(reading.worth).tolist() == list(numbers)

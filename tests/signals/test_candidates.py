@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from detector import Detector
 from detector.model.scorer import Look, look_closely
-from detector.signals.candidates import NET_RUNS, Candidates, Gate, Origin, _net_runs, find_candidates, look_at_lines
+from detector.signals.candidates import NET_RUNS, QUIET, Candidates, Gate, Origin, _net_runs, find_candidates, look_at_lines, suspected
 from detector.signals.context import CONTEXT
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Hosts, describe_hosts
@@ -221,3 +221,24 @@ def test_a_line_passes_when_any_section_that_it_reaches_into_does() -> None:
         assert sections.any_of(which, hosts.line_first, hosts.line_last).tolist() == expected
     across = sections.touched(hosts.line_first[1:2], hosts.line_last[1:2])
     assert across.sum() >= 3
+
+
+def test_fragments_in_which_nothing_is_suspected_are_left_out() -> None:
+    texts = ["The harbour opens at nine. Buy pills here today. The cranes are shared.", "港口九点开放。今天来买药。吊车是共用的。"]
+    hot = ["Buy pills here today", "今天来买药"]
+    stream, hosts, net, _, found = found_by(texts, hot)
+    kept = suspected(stream, hosts, net, found)
+    pairs = set(zip(kept.first.tolist(), kept.last.tolist(), strict=True))
+    for first, last in zip(found.first.tolist(), found.last.tolist(), strict=True):
+        assert ((first, last) in pairs) == bool((net.inside[first:last] >= QUIET * SCALE).any())
+    assert 0 < len(kept) < len(found)
+    assert kept.origin.dtype == found.origin.dtype
+    assert (hosts.line[kept.first] == kept.line).all()
+
+
+def test_han_in_a_latin_host_is_always_judged() -> None:
+    stream, hosts, net, _, found = found_by(["The harbour opens at nine 港口 every day. The cranes are shared now."], [])
+    kept = suspected(stream, hosts, net, found)
+    assert len(kept)
+    for first, last in zip(kept.first.tolist(), kept.last.tolist(), strict=True):
+        assert "港口" in "".join(map(chr, stream.codes[stream.start[first] : stream.end[last - 1]]))
