@@ -112,7 +112,9 @@ def test_blanks_at_the_ends_of_documents_are_their_own(detector: Detector, tails
     assert list(picky.scan_many(texts[::-1])) == alone[::-1]
 
 
-@pytest.mark.parametrize(("texts", "chars"), [(1, 400_000), (2, 400_000), (7, 400_000), (64, 500), (64, 5_000), (9999, 10**7)])
+@pytest.mark.parametrize(
+    ("texts", "chars"), [(1, 400_000), (2, 400_000), (7, 400_000), (64, 500), (64, 5_000), (512, 400_000), (9999, 10**7)]
+)
 def test_any_batch_size_gives_the_same_reports(detector: Detector, monkeypatch: pytest.MonkeyPatch, texts: int, chars: int) -> None:
     pages = [POLLUTED, CLEAN, "", LONG, POLLUTED.replace("\n", "\r\n"), "今天下午，图书馆举行了读书会。\n加微信abc12345领取"]
     for stem in ("traps", "spam_zh_a", "spam_en", "hosts_zh"):

@@ -114,8 +114,8 @@ def run(pages: int, tested: int) -> list[Measured]:
         Recipe(),
         pages=pages,
         dev_pages=max(300, pages // 2),
-        net_pieced_epochs=1,
-        net_pieced_pages=pages * 2,
+        pretrain_epochs=1,
+        pretrain_pages=pages * 2,
         net_pages=pages * 2,
         net_fold_pages=pages,
         net_epochs=2,
@@ -139,7 +139,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--tested", type=int, default=300, help="development pages a family")
     parser.add_argument("--out", type=Path, default=Path("docs/ablation.md"))
     args = parser.parse_args(argv)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(message)s")
+    from detector.training.processes import log_to_stderr
+
+    log_to_stderr()
     rows = run(args.pages, args.tested)
     polluted, clean = build.simulate("dev", count=COST_PAGES, seed=SEED + 4), build.clean_pages("dev", count=COST_PAGES, seed=SEED + 4)
     cost = costs(shipped_model(), [page.text for page in (*polluted, *clean)])

@@ -78,12 +78,13 @@ def _job(kind: str, name: str, pages: int, out: Path) -> _Job:
 
     recipe = replace(Recipe(), name=f"leave-out-{name or 'nothing'}", pages=pages, dev_pages=max(300, pages // 3), **_fewer_trees())
     # Pieces of other pages are much like some mechanisms.
-    recipe = replace(recipe, net_pieced_epochs=0, net_pages=pages * 2, net_fold_pages=pages, net_epochs=2, net_fold_epochs=2)
+    recipe = replace(recipe, pretrain_epochs=0, net_pages=pages * 2, net_fold_pages=pages, net_epochs=2, net_fold_epochs=2)
     recipe = replace(recipe, screen_epochs=1, jobs=1)
     # The reference leaves out what every other run leaves out too: labelled pages carry all categories.
     excluded: dict[str, tuple[str, ...]] = {KINDS[kind]: (name,)} if name else {"exclude_mechanisms": ("none",)}
     settings = {**asdict(recipe), **excluded}
-    stamp = hashlib.sha256(json.dumps([settings, corpus_hash()], sort_keys=True, default=str).encode()).hexdigest()[:12]
+    named = {key: value for key, value in settings.items() if key != "jobs"}
+    stamp = hashlib.sha256(json.dumps([named, corpus_hash()], sort_keys=True, default=str).encode()).hexdigest()[:12]
     return _Job(kind, name, settings, out / f"{name or 'nothing'}-{stamp}")
 
 

@@ -122,6 +122,10 @@ class Network:
 
     arrays: Mapping[str, Array]
 
+    def __reduce__(self) -> tuple[type[Network], tuple[Mapping[str, Array]]]:
+        """Pickle the weights alone, not what was made of them for the kernel."""
+        return Network, (self.arrays,)
+
     @cached_property
     def _blocks(self) -> tuple[Block, ...]:
         return tuple(

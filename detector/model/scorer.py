@@ -30,8 +30,8 @@ from detector.types import CATEGORIES, Category
 
 __all__ = [
     "GROUPS",
-    "HOPELESS",
     "LAYOUT_BITS",
+    "SECOND_LOOK_FROM",
     "TABLE_BITS",
     "Gate",
     "Judged",
@@ -47,7 +47,7 @@ __all__ = [
 TABLE_BITS = 18
 LAYOUT_BITS = 16
 # Candidates that the judge puts under this get no second look: of 13,769 that were shown on development pages, one was that low.
-HOPELESS = -4.0
+SECOND_LOOK_FROM = -4.0
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
@@ -203,12 +203,12 @@ class Scorer:
         candidates, table = look.candidates, look.table
         group = group_of(table)
         raw = self.judge.raw(table)
-        likely = np.flatnonzero(raw >= HOPELESS)
-        fit, second = np.full(len(raw), HOPELESS), np.minimum(raw, HOPELESS)
+        likely = np.flatnonzero(raw >= SECOND_LOOK_FROM)
+        fit, final = np.full(len(raw), SECOND_LOOK_FROM), np.minimum(raw, SECOND_LOOK_FROM)
         fit[likely] = self.fit.raw(table[likely])
         around = context(stream, hosts, candidates, raw, fit)
-        second[likely] = self.second.raw(np.column_stack([around[likely], table[likely]]))
-        return Judged(candidates, table, around, second, self.calibrate(second, group), fit, group)
+        final[likely] = self.second.raw(np.column_stack([around[likely], table[likely]]))
+        return Judged(candidates, table, around, final, self.calibrate(final, group), fit, group)
 
     def categories(self, stream: Stream, first: I64, last: I64) -> list[Category]:
         """Return the most likely category of each of the token ranges [first, last), none of them empty."""

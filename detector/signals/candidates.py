@@ -14,7 +14,7 @@ from detector.signals.host import Host, Hosts
 from detector.signals.language import LanguageModel
 from detector.signals.lines import line_table
 from detector.signals.netscores import NetScores
-from detector.signals.ranges import Sums, peaks
+from detector.signals.ranges import PrefixSums, range_max
 from detector.signals.repeats import repeated_runs
 from detector.signals.seams import UNIT, seam_pairs, token_surprise
 from detector.signals.tables import SCALE, TokenScores
@@ -29,7 +29,7 @@ MIN_LETTERS = 2
 NET_RUNS = (-2.0, 0.0, 2.0)
 # A fragment in which the network takes no token for injected with log-odds of this is not judged: two thirds of those on clean
 # Chinese pages, one in three hundred of the fragments that were shown on development pages. Han in Latin hosts is always judged.
-QUIET = -4.0
+JUDGED_FROM = -4.0
 
 
 class Origin(IntEnum):
@@ -112,8 +112,9 @@ def find_candidates(
 def suspected(stream: Stream, hosts: Hosts, net: NetScores, candidates: Candidates) -> Candidates:
     """Return the candidates in which the network suspects anything, and those with Han in a Latin host."""
     first, last = candidates.first, candidates.last
-    latin = hosts.script[hosts.line_doc[candidates.line]] <= Host.MIXED
-    kept = (peaks(net.inside, first, last) >= QUIET * SCALE) | (latin & (Sums(stream.kind == Kind.HAN).over(first, last) > 0))
+    han = PrefixSums(stream.kind == Kind.HAN).over(first, last) > 0
+    foreign = han & (hosts.script[hosts.line_doc[candidates.line]] <= Host.MIXED)
+    kept = foreign | (range_max(net.inside, first, last) >= JUDGED_FROM * SCALE)
     return Candidates(first[kept], last[kept], candidates.line[kept], candidates.origin[kept])
 
 

@@ -10,7 +10,7 @@ from detector.signals.host import Hosts
 from detector.signals.language import LanguageModel
 from detector.signals.lines import line_sums
 from detector.signals.netscores import NetScores
-from detector.signals.ranges import Sums, mean, peaks
+from detector.signals.ranges import PrefixSums, range_max, ratio
 from detector.signals.seams import UNIT, deletion_gain, token_surprise
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.classes import CharFlag
@@ -143,27 +143,27 @@ def evidence(
     kind = stream.kind
     columns: dict[str, npt.NDArray[np.generic]] = {}
     begin, end = hosts.line_first[line], hosts.line_last[line]
-    inside = Sums(scores.inside)
+    inside = PrefixSums(scores.inside)
     total = inside.over(first, last)
     half = first + (count + 1) // 2
     columns["tokens"] = np.log1p(count)
     columns["chars"] = np.log1p(stream.end[last - 1] - stream.start[first])
     columns["inside_sum"] = total / SCALE
-    columns["inside_mean"] = mean(total, count) / SCALE
+    columns["inside_mean"] = ratio(total, count) / SCALE
     columns["inside_low_half"] = (
-        np.minimum(mean(inside.over(first, half), half - first), np.where(count > 1, mean(inside.over(half, last), last - half), np.inf))
+        np.minimum(ratio(inside.over(first, half), half - first), np.where(count > 1, ratio(inside.over(half, last), last - half), np.inf))
         / SCALE
     )
-    columns["inside_peak"] = peaks(scores.inside, first, last) / SCALE
+    columns["inside_peak"] = range_max(scores.inside, first, last) / SCALE
     columns["start"], columns["end"] = scores.start[first] / SCALE, scores.end[last - 1] / SCALE
     columns["start_margin"] = (scores.start[first] - np.maximum(scores.start[first - 1], scores.start[first + 1])) / SCALE
     columns["end_margin"] = (scores.end[last - 1] - np.maximum(scores.end[last - 2], scores.end[last])) / SCALE
     columns["start_next"], columns["end_next"] = scores.start[last] / SCALE, scores.end[first - 1] / SCALE
-    columns["rest_mean"] = mean(inside.over(begin, end) - total, end - begin - count) / SCALE
+    columns["rest_mean"] = ratio(inside.over(begin, end) - total, end - begin - count) / SCALE
     lead = np.maximum(first - 4, stream.first[doc])
     tail = np.minimum(last + 4, stream.last[doc])
-    columns["before_mean"] = mean(inside.over(lead, first), first - lead) / SCALE
-    columns["after_mean"] = mean(inside.over(last, tail), tail - last) / SCALE
+    columns["before_mean"] = ratio(inside.over(lead, first), first - lead) / SCALE
+    columns["after_mean"] = ratio(inside.over(last, tail), tail - last) / SCALE
     _line_columns(columns, stream, hosts, scores, line, doc, first, last)
     _script_columns(columns, stream, hosts, first, last, doc)
     columns["line_start"], columns["line_end"] = first == begin, last == end
@@ -175,11 +175,11 @@ def evidence(
     columns["doc_tokens"] = np.log1p(stream.last[doc] - stream.first[doc])
     columns["share_of_doc"] = count / np.maximum(stream.last[doc] - stream.first[doc], 1)
     for name, which in _KINDS:
-        columns[name] = mean(Sums(kind == which).over(first, last), count)
+        columns[name] = ratio(PrefixSums(kind == which).over(first, last), count)
     long_number = (kind == Kind.NUMBER) & (stream.end - stream.start >= 5)
-    columns["long_numbers"] = Sums(long_number).over(first, last)
-    columns["upper"] = mean(Sums(has_flag(stream, CharFlag.UPPER)).over(first, last), count)
-    columns["disguised"] = mean(Sums(has_flag(stream, CharFlag.DISGUISED)).over(first, last), count)
+    columns["long_numbers"] = PrefixSums(long_number).over(first, last)
+    columns["upper"] = ratio(PrefixSums(has_flag(stream, CharFlag.UPPER)).over(first, last), count)
+    columns["disguised"] = ratio(PrefixSums(has_flag(stream, CharFlag.DISGUISED)).over(first, last), count)
     _belonging_columns(columns, stream, hosts, candidates, language, doc, often)
     _net_columns(columns, hosts, net, candidates, doc)
     columns["origin"] = candidates.origin
@@ -205,14 +205,14 @@ def _line_columns(
     doc_last = np.searchsorted(hosts.line_doc, np.arange(len(stream.first)), side="right")
     before, after = np.maximum(line - 1, 0), np.minimum(line + 1, len(length) - 1)
     has_before, has_after = line > doc_first[doc], line + 1 < doc_last[doc]
-    own = Sums(scores.line).over(first, last) / np.sqrt(last - first) / SCALE
-    doc_sum = Sums(np.round(score * 64)).over(doc_first, doc_last) / 64
+    own = PrefixSums(scores.line).over(first, last) / np.sqrt(last - first) / SCALE
+    doc_sum = PrefixSums(np.round(score * 64)).over(doc_first, doc_last) / 64
     columns["line_own"], columns["line_whole"] = own, score[line]
     columns["line_prev"] = np.where(has_before, score[before], -9.0)
     columns["line_next"] = np.where(has_after, score[after], -9.0)
     columns["inside_prev_line"] = np.where(has_before, inside[before], -20.0)
     columns["inside_next_line"] = np.where(has_after, inside[after], -20.0)
-    columns["line_doc"] = mean(doc_sum[doc] - score[line], doc_last[doc] - doc_first[doc] - 1)
+    columns["line_doc"] = ratio(doc_sum[doc] - score[line], doc_last[doc] - doc_first[doc] - 1)
     columns["line_tokens"] = np.log1p(length[line])
     columns["prev_line_tokens"] = np.where(has_before, np.log1p(length[before]), -1.0)
     columns["next_line_tokens"] = np.where(has_after, np.log1p(length[after]), -1.0)
@@ -228,17 +228,17 @@ def _line_columns(
 def _script_columns(columns: dict[str, npt.NDArray[np.generic]], stream: Stream, hosts: Hosts, first: I64, last: I64, doc: I64) -> None:
     """Fill in scripts of fragment and host and how they differ."""
     count = last - first
-    han = Sums(stream.kind == Kind.HAN).over(first, last)
-    latin = Sums((stream.kind == Kind.LATIN) | (stream.kind == Kind.OTHER_WORD)).over(first, last)
-    host_han = mean(hosts.han[doc] - han, hosts.han[doc] + hosts.words[doc] - han - latin)
+    han = PrefixSums(stream.kind == Kind.HAN).over(first, last)
+    latin = PrefixSums((stream.kind == Kind.LATIN) | (stream.kind == Kind.OTHER_WORD)).over(first, last)
+    host_han = ratio(hosts.han[doc] - han, hosts.han[doc] + hosts.words[doc] - han - latin)
     columns["host"] = hosts.script[doc]
-    columns["han"], columns["latin"] = mean(han, count), mean(latin, count)
+    columns["han"], columns["latin"] = ratio(han, count), ratio(latin, count)
     columns["han_host"] = host_han
-    columns["foreign"] = mean(han, han + latin) - host_han
-    traditional = Sums(has_flag(stream, CharFlag.TRADITIONAL)).over(first, last)
-    simplified = Sums(has_flag(stream, CharFlag.SIMPLIFIED)).over(first, last)
+    columns["foreign"] = ratio(han, han + latin) - host_han
+    traditional = PrefixSums(has_flag(stream, CharFlag.TRADITIONAL)).over(first, last)
+    simplified = PrefixSums(has_flag(stream, CharFlag.SIMPLIFIED)).over(first, last)
     rest_t, rest_s = hosts.traditional[doc] - traditional, hosts.simplified[doc] - simplified
-    lean = mean(traditional, traditional + simplified) - mean(rest_t, rest_t + rest_s)
+    lean = ratio(traditional, traditional + simplified) - ratio(rest_t, rest_t + rest_s)
     columns["script_mismatch"] = np.where((traditional + simplified > 0) & (rest_t + rest_s > 3), lean, 0.0)
 
 
@@ -256,9 +256,9 @@ def _belonging_columns(
     count = last - first
     one, two = often
     word = (stream.kind == Kind.HAN) | (stream.kind == Kind.LATIN) | (stream.kind == Kind.OTHER_WORD)
-    words = Sums(word).over(first, last)
-    columns["known_words"] = mean(Sums(word & (one > 1)).over(first, last), words)
-    columns["known_pairs"] = mean(Sums(word & (two > 1)).over(first, last - 1), np.maximum(words - 1, 1))
+    words = PrefixSums(word).over(first, last)
+    columns["known_words"] = ratio(PrefixSums(word & (one > 1)).over(first, last), words)
+    columns["known_pairs"] = ratio(PrefixSums(word & (two > 1)).over(first, last - 1), np.maximum(words - 1, 1))
     identity = span_identity(stream, first, last, doc)
     _, inverse, counts = np.unique(identity, return_inverse=True, return_counts=True)
     columns["repeats"] = np.minimum(counts[inverse], 20)
@@ -266,11 +266,11 @@ def _belonging_columns(
     spans = zip(hosts.line_first[lines].tolist(), hosts.line_last[lines].tolist(), strict=True)
     tokens = np.unique(np.concatenate([np.arange(a, b + 2) for a, b in spans] or [np.empty(0, dtype=np.int64)]))
     surprise = token_surprise(stream, language, tokens)
-    sums = Sums(surprise)
+    sums = PrefixSums(surprise)
     begin, end = hosts.line_first[candidates.line], hosts.line_last[candidates.line]
     own = sums.over(first, last)
-    columns["surprise"] = mean(own, count) / UNIT
-    columns["surprise_host"] = mean(sums.over(begin, end) - own, end - begin - count) / UNIT
+    columns["surprise"] = ratio(own, count) / UNIT
+    columns["surprise_host"] = ratio(sums.over(begin, end) - own, end - begin - count) / UNIT
     columns["seam_start"], columns["seam_end"] = surprise[first] / UNIT, surprise[last] / UNIT
     join = language.surprise(stream.hash[first - 2], stream.hash[first - 1], stream.hash[last])
     columns["seam_join"] = np.round(join * UNIT) / UNIT
@@ -284,30 +284,30 @@ def _net_columns(columns: dict[str, npt.NDArray[np.generic]], hosts: Hosts, net:
     """Fill in what the network says of the fragment, its edges and what stands round it."""
     first, last, line = candidates.first, candidates.last, candidates.line
     count, begin, end = last - first, hosts.line_first[line], hosts.line_last[line]
-    inside = Sums(net.inside)
+    inside = PrefixSums(net.inside)
     total = inside.over(first, last)
     half = first + (count + 1) // 2
-    columns["net_mean"] = mean(total, count) / SCALE
-    tail = np.where(count > 1, mean(inside.over(half, last), last - half), np.inf)
-    columns["net_low_half"] = np.minimum(mean(inside.over(first, half), half - first), tail) / SCALE
-    columns["net_low"] = -peaks(-net.inside, first, last) / SCALE
-    columns["net_peak"] = peaks(net.inside, first, last) / SCALE
+    columns["net_mean"] = ratio(total, count) / SCALE
+    tail = np.where(count > 1, ratio(inside.over(half, last), last - half), np.inf)
+    columns["net_low_half"] = np.minimum(ratio(inside.over(first, half), half - first), tail) / SCALE
+    columns["net_low"] = -range_max(-net.inside, first, last) / SCALE
+    columns["net_peak"] = range_max(net.inside, first, last) / SCALE
     columns["net_start"], columns["net_end"] = net.start[first] / SCALE, net.end[last - 1] / SCALE
     columns["net_start_margin"] = (net.start[first] - np.maximum(net.start[first - 1], net.start[first + 1])) / SCALE
     columns["net_end_margin"] = (net.end[last - 1] - np.maximum(net.end[last - 2], net.end[last])) / SCALE
-    columns["net_before"] = mean(inside.over(np.maximum(first - 3, begin), first), np.minimum(first - begin, 3)) / SCALE
-    columns["net_after"] = mean(inside.over(last, np.minimum(last + 3, end)), np.minimum(end - last, 3)) / SCALE
-    columns["net_rest"] = mean(inside.over(begin, end) - total, end - begin - count) / SCALE
+    columns["net_before"] = ratio(inside.over(np.maximum(first - 3, begin), first), np.minimum(first - begin, 3)) / SCALE
+    columns["net_after"] = ratio(inside.over(last, np.minimum(last + 3, end)), np.minimum(end - last, 3)) / SCALE
+    columns["net_rest"] = ratio(inside.over(begin, end) - total, end - begin - count) / SCALE
     whole = line_sums(hosts, net.inside) / (hosts.line_last - hosts.line_first) / SCALE
     lines = len(whole)
     before, after = np.maximum(line - 1, 0), np.minimum(line + 1, lines - 1)
     columns["net_line"] = whole[line]
     columns["net_prev_line"] = np.where((line > 0) & (hosts.line_doc[before] == doc), whole[before], -20.0)
     columns["net_next_line"] = np.where((line + 1 < lines) & (hosts.line_doc[after] == doc), whole[after], -20.0)
-    likely = Sums(net.inside > 0)
+    likely = PrefixSums(net.inside > 0)
     low, high = np.searchsorted(hosts.line_doc, doc, side="left"), np.searchsorted(hosts.line_doc, doc, side="right")
     doc_first, doc_last = hosts.line_first[low], hosts.line_last[high - 1]
-    columns["net_doc"] = mean(likely.over(doc_first, doc_last) - likely.over(first, last), doc_last - doc_first - count)
+    columns["net_doc"] = ratio(likely.over(doc_first, doc_last) - likely.over(first, last), doc_last - doc_first - count)
     # The best edge near by that this fragment does not take.
     columns["net_start_near"] = (np.maximum(net.start[first - 2], net.start[first + 2 - (count < 2)]) - net.start[first]) / SCALE
     columns["net_end_near"] = (np.maximum(net.end[last - 3], net.end[np.minimum(last + 1, len(net.end) - 1)]) - net.end[last - 1]) / SCALE

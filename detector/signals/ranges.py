@@ -1,4 +1,4 @@
-"""Sums, means and largest values over ranges of tokens [first, last), which may overlap."""
+"""Sums and largest values over ranges of tokens [first, last), which may overlap."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from detector.text.stream import I64
 
-__all__ = ["Sums", "mean", "peaks"]
+__all__ = ["PrefixSums", "range_max", "ratio"]
 
 
-class Sums:
+class PrefixSums:
     """Exact prefix sums over tokens: the sum over any range is two look-ups."""
 
     def __init__(self, values: npt.NDArray[np.generic]) -> None:
@@ -22,12 +22,12 @@ class Sums:
         return self.sums[last] - self.sums[first]
 
 
-def mean(total: npt.NDArray[np.generic], count: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
-    """Return totals by counts; nothing of nothing is 0."""
+def ratio(total: npt.NDArray[np.generic], count: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
+    """Return totals divided by counts; nothing of nothing is 0."""
     return np.asarray(total / np.maximum(count, 1), dtype=np.float64)
 
 
-def peaks(values: npt.NDArray[np.int32], first: I64, last: I64) -> npt.NDArray[np.int32]:
+def range_max(values: npt.NDArray[np.int32], first: I64, last: I64) -> npt.NDArray[np.int32]:
     """Return the largest value over each range, none of them empty."""
     if not len(first):
         return np.empty(0, dtype=np.int32)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.page import Polluted
-from detector.model.scorer import GROUPS, Scorer
+from detector.model.scorer import GROUPS, SECOND_LOOK_FROM, Scorer
 from detector.spans.decode import Thresholds, choose
 from detector.training.stage_one import batches
 from detector.training.stage_two import calibration_knots
@@ -142,6 +142,8 @@ def decide(scorer: Scorer, pages: Sequence[Polluted], *, precision: float, touch
             raw.trap_pages,
         )
         remove = _threshold(calibrated, np.ones(int(own.sum()), dtype=bool), precision=precision, touched=touched)
+        if np.interp(SECOND_LOOK_FROM, *knots) >= review:
+            raise ValueError(f"{name}: what gets no second look would be shown (its calibration is too flat); fit with more pages")
         out["calibration"][name] = {"raw": knots[0], "probability": knots[1]}
         out["thresholds"]["remove"][name] = remove
         out["thresholds"]["review"][name] = min(review, remove)

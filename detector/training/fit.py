@@ -22,17 +22,18 @@ from corpus import sources
 from corpus.grammar import english_keywords, keyword_line_zh, term_en, term_zh, title_bar_zh
 from corpus.material import load_material
 from detector.model.network import network_from
-from detector.model.scorer import GROUPS, Scorer
+from detector.model.scorer import GROUPS, SECOND_LOOK_FROM, Scorer
 from detector.model.screen import screen_from
 from detector.model.store import save_model
 from detector.model.trees import Trees
-from detector.signals.candidates import Gate
+from detector.signals.candidates import JUDGED_FROM, Gate
 from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES
 from detector.signals.lines import LINE_FEATURES
+from detector.signals.sections import SECTION
 from detector.training.decide import decide
 from detector.training.groundwork import Fold, Groundwork, groundwork, looks
-from detector.training.processes import in_processes
+from detector.training.processes import run_parallel
 from detector.training.recipe import Recipe, corpus_hash, documents
 from detector.training.screen import screen_limits
 from detector.training.stage_two import Examples, FirstLook, collect_examples, export_trees, fit_trees, judged_batches, overlaps, thin
@@ -88,10 +89,10 @@ def _judges(recipe: Recipe, examples: Examples) -> tuple[Trees, Trees]:
     return export_trees(judge), export_trees(fit)
 
 
-Part = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float64]]
+SecondExamples = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float64]]
 
 
-def _second_examples(recipe: Recipe, fold: Fold, look: FirstLook, others: Sequence[Examples]) -> Part:
+def _second_examples(recipe: Recipe, fold: Fold, look: FirstLook, others: Sequence[Examples]) -> SecondExamples:
     """Return evidence, rightness and weights of a fold's candidates, with what judges say that have not seen it."""
     tables: list[npt.NDArray[np.float32]] = []
     labels: list[npt.NDArray[np.bool_]] = []
@@ -99,9 +100,12 @@ def _second_examples(recipe: Recipe, fold: Fold, look: FirstLook, others: Sequen
     rng = np.random.default_rng(recipe.seed)
     judge, fit = _judges(recipe, _join(others))
     for batch, candidates, table in judged_batches(fold.judged(), look):
-        around = context(batch.stream, batch.hosts, candidates, judge.raw(table), fit.raw(table))
+        raw = judge.raw(table)
+        around = context(batch.stream, batch.hosts, candidates, raw, fit.raw(table))
         purity, iou = overlaps(batch, candidates)
         kept, weight = thin(rng, purity, iou, table)
+        looked = raw[kept] >= SECOND_LOOK_FROM
+        kept, weight = kept[looked], weight[looked]
         tables.append(blind(np.column_stack([around, table])[kept], (*CONTEXT, *FEATURES), recipe.without))
         labels.append(purity[kept] >= PURE)
         weights.append(weight)
@@ -114,7 +118,7 @@ def _second_look(recipe: Recipe, folds: Sequence[Fold], looks: Sequence[FirstLoo
         partial(_second_examples, recipe, fold, look, [part for other, part in enumerate(parts) if other != number])
         for number, (fold, look) in enumerate(zip(folds, looks, strict=True))
     ]
-    tables, labels, weights = (np.concatenate(column) for column in zip(*in_processes(tasks, recipe.jobs), strict=True))
+    tables, labels, weights = (np.concatenate(column) for column in zip(*run_parallel(tasks, recipe.jobs), strict=True))
     return export_trees(fit_trees(tables, labels, weights=weights, seed=recipe.seed, trees=recipe.second_trees))
 
 
@@ -162,7 +166,7 @@ def _train(recipe: Recipe, path: Path) -> dict[str, Any]:
 def finish(recipe: Recipe, ground: Groundwork, path: Path) -> dict[str, Any]:
     """Fit judges on the groundwork, decide calibration and thresholds, write the model folder and return the manifest."""
     seen = zip(ground.folds, looks(ground), strict=True)
-    parts = in_processes([partial(collect_examples, fold.judged(), look, seed=recipe.seed) for fold, look in seen], recipe.jobs)
+    parts = run_parallel([partial(collect_examples, fold.judged(), look, seed=recipe.seed) for fold, look in seen], recipe.jobs)
     trees = judge_trees(recipe, ground, parts)
     topics = _topics(recipe)
     LOG.info("calibration")
@@ -227,5 +231,7 @@ def _manifest(recipe: Recipe, gate: Gate, decisions: dict[str, Any], candidates:
             "repeat": gate.repeat,
         },
         "training_candidates": candidates,
+        # What the code decides and the model was fitted with (see :mod:`detector.signals`).
+        "cascade": {"section_tokens": SECTION, "judged_from": JUDGED_FROM, "second_look_from": SECOND_LOOK_FROM},
         **decisions,
     }

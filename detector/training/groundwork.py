@@ -22,7 +22,7 @@ from detector.signals.tables import SCALE
 from detector.training.early import fit_early, no_early
 from detector.training.language import count_language
 from detector.training.network import NetRecipe, fit_network
-from detector.training.processes import Task, in_processes
+from detector.training.processes import Task, run_parallel
 from detector.training.quantize import quantize, readings
 from detector.training.recipe import Recipe, documents
 from detector.training.screen import fit_screen
@@ -60,13 +60,13 @@ def _network(recipe: Recipe, folds: build.Folds) -> dict[str, npt.NDArray[Any]]:
     """Fit the network on the training split (None) or on some of its folds."""
     sizes = replace(recipe, clean_share=recipe.net_clean_share, trap_copies=recipe.net_trap_copies)
     pages = recipe.net_pages if folds is None else recipe.net_fold_pages
-    pieced, passes = recipe.net_pieced_epochs, recipe.net_epochs if folds is None else recipe.net_fold_epochs
+    pieced, passes = recipe.pretrain_epochs, recipe.net_epochs if folds is None else recipe.net_fold_epochs
 
     def epoch(number: int) -> list[Polluted]:
         seed = recipe.seed + 100 + number
         if number < pieced:
             share = 1.0 if folds is None else len(folds) / build.FOLDS
-            return list(build.pieced_pages("train", count=int(share * recipe.net_pieced_pages), seed=seed, folds=folds))
+            return list(build.pieced_pages("train", count=int(share * recipe.pretrain_pages), seed=seed, folds=folds))
         return documents(sizes, seed=seed, pages=pages, split="train", folds=folds)
 
     fitted = fit_network(epoch, NetRecipe(epochs=pieced + passes, threads=recipe.net_threads), seed=recipe.seed)
@@ -167,7 +167,7 @@ def groundwork(recipe: Recipe) -> Groundwork:
     language = _language(recipe)
     # The longest first; the folds then share what processes there are.
     tasks: list[Task[Any]] = [partial(_whole, recipe), *(partial(_fold, recipe, fold) for fold in range(build.FOLDS))]
-    whole, *folds = in_processes(tasks, recipe.jobs)
+    whole, *folds = run_parallel(tasks, recipe.jobs)
     LOG.info("line judge")
     lines, gate = _line_judge(recipe, folds, language, gate)
     return Groundwork(gate, language, lines, folds, whole.first, whole.network, whole.screen)

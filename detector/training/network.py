@@ -32,7 +32,7 @@ _HASHED = [(number, sum(1 << bits for _, bits in INPUTS[:number])) for number, (
 
 @dataclass(frozen=True, slots=True)
 class NetRecipe:
-    """Passes over fresh simulations, tokens a step, rate of learning; shares of hashed inputs and of units left out."""
+    """Passes over fresh pages, tokens a step, rate of learning; shares of hashed inputs and of units left out."""
 
     epochs: int = 4
     step_tokens: int = 12_000
@@ -41,7 +41,7 @@ class NetRecipe:
     # Products in bfloat16, sums in float32: the same mean loss after 25 steps (.37), two thirds of the time a step.
     half: bool = True
     # Sums of several threads differ in their last bits: their number is part of the recipe.
-    threads: int = 2
+    threads: int = 1
     dropout: float = 0.1
 
 
@@ -148,7 +148,7 @@ def _rows(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
 
 
 def fit_network(epoch: Callable[[int], Sequence[Marked]], recipe: NetRecipe, *, seed: int) -> dict[str, npt.NDArray[Any]]:
-    """Fit a network and return its arrays; ``epoch(n)`` gives the documents of pass ``n`` (fresh simulations each time)."""
+    """Fit a network and return its arrays; ``epoch(n)`` gives the documents of pass ``n`` (fresh pages each time)."""
     torch.set_num_threads(recipe.threads)
     exact_sums()
     torch.manual_seed(seed)

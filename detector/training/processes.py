@@ -1,4 +1,4 @@
-"""Tasks of a training run side by side, each in a process of its own and with one thread."""
+"""Tasks of a training run side by side, in processes of their own where there are several at a time."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import TypeVar
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
-__all__ = ["LOG_FORMAT", "Task", "in_processes", "log_to_stderr"]
+__all__ = ["Task", "log_to_stderr", "run_parallel"]
 
 T = TypeVar("T")
 Task = Callable[[], T]
-LOG_FORMAT = "%(asctime)s %(message)s"
+_LOG_FORMAT = "%(asctime)s %(message)s"
 
 
 def log_to_stderr() -> None:
     """Show the progress of training on standard error."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format=LOG_FORMAT)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format=_LOG_FORMAT)
 
 
 def _run(task: Task[T], *, shown: bool) -> T:
@@ -30,11 +30,11 @@ def _run(task: Task[T], *, shown: bool) -> T:
         return task()
 
 
-def in_processes(tasks: Sequence[Task[T]], jobs: int) -> list[T]:
+def run_parallel(tasks: Sequence[Task[T]], jobs: int) -> list[T]:
     """Return the tasks' answers in their order, ``jobs`` of them at a time; how many there are changes no answer.
 
-    Two processes with one thread each: a second thread of one process makes a step of the network no faster
-    (memory, not sums, is what it waits for).
+    BLAS computes with one thread, and the network should (``Recipe.net_threads``): where several processes share a
+    machine's cores, a thread more of one is a thread less of another.
     """
     if jobs == 1:
         return [_run(task, shown=False) for task in tasks]

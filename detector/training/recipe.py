@@ -62,8 +62,8 @@ class Recipe:
     # The network first reads pages with pieces of other honest pages put anywhere, then fresh simulations in every pass;
     # fold networks see what is not of their fold.
     net_threads: int = 1
-    net_pieced_epochs: int = 5
-    net_pieced_pages: int = 9000
+    pretrain_epochs: int = 5
+    pretrain_pages: int = 9000
     net_pages: int = 9000
     net_fold_pages: int = 6000
     net_epochs: int = 13

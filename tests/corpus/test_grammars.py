@@ -121,7 +121,7 @@ def sound(text: str, *, template: bool = False) -> None:
 @pytest.mark.parametrize("name", MAKERS)
 def test_texts_without_end(name: str) -> None:
     made = samples(name)
-    assert len(set(made)) > 0.94 * SAMPLES
+    assert len(set(made)) > (0.94 if name == "honest_ask_zh" else 0.95) * SAMPLES
     for texts in made:
         for text in texts:
             sound(text, template=name.startswith("residue"))

@@ -78,3 +78,5 @@ def test_pages_of_a_fold_are_made_of_its_texts(fold: int) -> None:
     assert 0.15 * len(whole) < len(own) < 0.55 * len(whole)
     for page in pages((fold,))[:40]:
         assert any(page.original in text for text in own)
+        for gold in page.gold:
+            assert any(joined(page.text[gold.start : gold.end]) in joined(text) for text in own)

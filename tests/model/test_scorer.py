@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from detector import CATEGORIES, Detector, ModelError
 from detector.model.network import HEADS, network_from
-from detector.model.scorer import GROUPS, HOPELESS, LAYOUT_BITS, Gate, Judged, Reading, Scorer, peaks, scorer_from
+from detector.model.scorer import GROUPS, LAYOUT_BITS, SECOND_LOOK_FROM, Gate, Judged, Reading, Scorer, peaks, scorer_from
 from detector.model.screen import Screen
 from detector.model.store import load_model
 from detector.pipeline import shipped_model
@@ -91,14 +91,27 @@ def test_every_candidate_is_judged(detector: Detector, texts: list[str]) -> None
 def test_hopeless_candidates_get_no_second_look() -> None:
     """What the first judge puts very low keeps its own score: lower than anything that is shown."""
     stream, hosts = batch(["The harbour opens at nine. Buy pills here today. 上海龙凤419论坛 The cranes are shared."])
-    low, high = replace(TREES, base=HOPELESS - 20.0), replace(TREES, base=20.0)
+    low, high = replace(TREES, base=SECOND_LOOK_FROM - 20.0), replace(TREES, base=20.0)
     plain = replace(said(), second=high, fit=high)
     hopeless, hopeful = replace(plain, judge=low).judged(stream, hosts), replace(plain, judge=high).judged(stream, hosts)
     assert len(hopeless.raw) == len(hopeful.raw) > 0
-    assert (hopeless.raw < HOPELESS).all()
-    assert (hopeless.fit == HOPELESS).all()
+    assert (hopeless.raw < SECOND_LOOK_FROM).all()
+    assert (hopeless.fit == SECOND_LOOK_FROM).all()
+    assert np.array_equal(hopeless.raw, low.raw(hopeless.evidence))
     assert (hopeful.raw > 0).all()
     assert np.array_equal(hopeful.fit, high.raw(hopeful.evidence))
+    # Some of them: each as it would be alone.
+    values = high.raw(hopeful.evidence)
+    threshold = TREES.threshold.copy()
+    threshold[0] = 4.5  # of tokens: longer ones are likely
+    some = replace(plain, judge=replace(TREES, threshold=threshold, base=SECOND_LOOK_FROM - 3.0))
+    judged, first = some.judged(stream, hosts), some.judge.raw(hopeful.evidence)
+    likely = first >= SECOND_LOOK_FROM
+    assert 0 < likely.sum() < len(likely)
+    assert np.array_equal(judged.fit, np.where(likely, values, SECOND_LOOK_FROM))
+    assert np.array_equal(judged.raw[~likely], first[~likely])
+    again = high.raw(np.column_stack([judged.context, judged.evidence]).astype(np.float32))
+    assert np.array_equal(judged.raw[likely], again[likely])
 
 
 @given(text=article())

@@ -205,7 +205,7 @@ def test_a_word_that_occurs_in_another_section_counts() -> None:
         assert served == hand
         assert numpy == hand
     rows = [rows_of(stream, hosts, np.arange(a, b)) for a, b in zip(sections.first, sections.last, strict=True)]
-    # 400 words eight times each: 3000 tokens tell it only when the whole document is counted.
+    # 400 words eight times each: a section tells it only when the whole document is counted.
     assert np.array_equal(rows[1][:, :3], rows[2][:, :3])
     again = "上海品茶" + text
     stream, hosts, sections, _ = prepared([again])

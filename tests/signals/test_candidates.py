@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from detector import Detector
 from detector.model.scorer import Look, look_closely
-from detector.signals.candidates import NET_RUNS, QUIET, Candidates, Gate, Origin, _net_runs, find_candidates, look_at_lines, suspected
+from detector.signals.candidates import (
+    JUDGED_FROM,
+    NET_RUNS,
+    Candidates,
+    Gate,
+    Origin,
+    _net_runs,
+    find_candidates,
+    look_at_lines,
+    suspected,
+)
 from detector.signals.context import CONTEXT
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Hosts, describe_hosts
@@ -230,7 +240,7 @@ def test_fragments_in_which_nothing_is_suspected_are_left_out() -> None:
     kept = suspected(stream, hosts, net, found)
     pairs = set(zip(kept.first.tolist(), kept.last.tolist(), strict=True))
     for first, last in zip(found.first.tolist(), found.last.tolist(), strict=True):
-        assert ((first, last) in pairs) == bool((net.inside[first:last] >= QUIET * SCALE).any())
+        assert ((first, last) in pairs) == bool((net.inside[first:last] >= JUDGED_FROM * SCALE).any())
     assert 0 < len(kept) < len(found)
     assert kept.origin.dtype == found.origin.dtype
     assert (hosts.line[kept.first] == kept.line).all()
@@ -239,6 +249,18 @@ def test_fragments_in_which_nothing_is_suspected_are_left_out() -> None:
 def test_han_in_a_latin_host_is_always_judged() -> None:
     stream, hosts, net, _, found = found_by(["The harbour opens at nine 港口 every day. The cranes are shared now."], [])
     kept = suspected(stream, hosts, net, found)
-    assert len(kept)
-    for first, last in zip(kept.first.tolist(), kept.last.tolist(), strict=True):
-        assert "港口" in "".join(map(chr, stream.codes[stream.start[first] : stream.end[last - 1]]))
+    ranges = zip(found.first.tolist(), found.last.tolist(), strict=True)
+    with_han = [(a, b) for a, b in ranges if "港" in "".join(map(chr, stream.codes[stream.start[a] : stream.end[b - 1]]))]
+    assert list(zip(kept.first.tolist(), kept.last.tolist(), strict=True)) == with_han != []
+    # In a Chinese host it is the host's own.
+    stream, hosts, net, _, found = found_by(["港口每天九点开放。The harbour 吊车是共用的，由港务局安排。"], [])
+    assert len(found) > len(suspected(stream, hosts, net, found)) == 0
+
+
+def test_suspicion_begins_at_the_limit_and_nothing_is_suspected_of_nothing() -> None:
+    stream, hosts, net, _, found = found_by(["The harbour opens at nine. The cranes are shared."], [])
+    for value, count in ((JUDGED_FROM * SCALE, len(found)), (JUDGED_FROM * SCALE - 1, 0)):
+        level = replace(net, inside=np.full(len(stream), value, dtype=np.int32))
+        assert len(suspected(stream, hosts, level, found)) == count
+    *_, none = found_by(["The harbour opens at nine."], [], passed=False)
+    assert len(none) == len(suspected(stream, hosts, net, none)) == 0

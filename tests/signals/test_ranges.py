@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.signals.ranges import Sums, mean, peaks
+from detector.signals.ranges import PrefixSums, range_max, ratio
 
 
 @st.composite
@@ -20,9 +20,9 @@ def test_sums_and_peaks_over_ranges_that_overlap(made: tuple[list[int], list[tup
     values, pairs = made
     array = np.array(values, dtype=np.int32)
     first, last = (np.array([pair[end] for pair in pairs], dtype=np.int64) for end in (0, 1))
-    assert Sums(array).over(first, last).tolist() == [sum(values[a:b]) for a, b in pairs]
-    assert peaks(array, first, last).tolist() == [max(values[a:b]) for a, b in pairs]
+    assert PrefixSums(array).over(first, last).tolist() == [sum(values[a:b]) for a, b in pairs]
+    assert range_max(array, first, last).tolist() == [max(values[a:b]) for a, b in pairs]
 
 
 def test_nothing_of_nothing_is_zero() -> None:
-    assert mean(np.array([0, 6]), np.array([0, 4])).tolist() == [0.0, 1.5]
+    assert ratio(np.array([0, 6]), np.array([0, 4])).tolist() == [0.0, 1.5]

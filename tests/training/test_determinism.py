@@ -22,7 +22,7 @@ from detector.training.recipe import Recipe
 tiny = {
     "pages": 30, "dev_pages": 20, "trees": 4, "second_trees": 3, "line_trees": 3, "trap_copies": 1,
     "real_copies": 1, "clean_share": 0.5, "language_sources": False,
-    "net_pieced_pages": 20, "net_pieced_epochs": 1, "net_pages": 20, "net_fold_pages": 20, "net_epochs": 1, "net_fold_epochs": 1,
+    "pretrain_pages": 20, "pretrain_epochs": 1, "net_pages": 20, "net_fold_pages": 20, "net_epochs": 1, "net_fold_epochs": 1,
     "net_trap_copies": 1, "screen_epochs": 1, "jobs": int(sys.argv[2]),
 }
 known = {field.name for field in fields(Recipe)}

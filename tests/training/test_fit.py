@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 pytest.importorskip("torch", reason="torch is not there: 'make .venv/.torch' installs it")
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
+from corpus import build
 from corpus.page import Polluted
 from detector.model.network import network_from
 from detector.model.scorer import GROUPS
@@ -104,16 +106,30 @@ def test_before_calibration_probabilities_are_a_straight_line_and_nothing_is_scr
 
 
 def test_the_network_is_fitted_with_the_threads_of_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[int, int]] = []
+    seen: list[tuple[int, int, list[object]]] = []
 
-    def fitted(epoch: object, recipe: NetRecipe, *, seed: int) -> dict[str, object]:
-        seen.append((recipe.threads, recipe.epochs))
+    def fitted(epoch: Callable[[int], list[object]], recipe: NetRecipe, *, seed: int) -> dict[str, object]:
+        seen.append((recipe.threads, recipe.epochs, [epoch(number)[0] for number in range(3)]))
         return {}
 
+    def pieced(split: str, *, count: int, seed: int, folds: build.Folds) -> list[object]:
+        return [("pieces", split, count, seed, folds)]
+
+    def simulated(recipe: Recipe, *, seed: int, pages: int, split: str, folds: build.Folds) -> list[object]:
+        return [("pages", split, pages, seed, folds)]
+
     monkeypatch.setattr(groundwork, "fit_network", fitted)
+    monkeypatch.setattr(groundwork.build, "pieced_pages", pieced)
+    monkeypatch.setattr(groundwork, "documents", simulated)
     monkeypatch.setattr(groundwork, "quantize", lambda arrays, documents: arrays)
+    monkeypatch.setattr(groundwork, "readings", lambda documents: documents)
     monkeypatch.setattr(groundwork, "fit_early", lambda arrays, documents, *, seed: {})
-    recipe = replace(SMALL, net_threads=5, net_pieced_epochs=1, net_epochs=7, net_fold_epochs=3)
+    sizes = {"pretrain_epochs": 2, "pretrain_pages": 12, "net_epochs": 7, "net_fold_epochs": 3, "net_pages": 30, "net_fold_pages": 20}
+    recipe = replace(SMALL, seed=4, net_threads=5, **sizes)
     groundwork._network(recipe, None)
     groundwork._network(recipe, (0,))
-    assert seen == [(5, 8), (5, 4)]
+    # First pages with pieces of other pages (a fold has its share of them), then simulations, none of them twice.
+    assert seen == [
+        (5, 9, [("pieces", "train", 12, 104, None), ("pieces", "train", 12, 105, None), ("pages", "train", 30, 106, None)]),
+        (5, 5, [("pieces", "train", 4, 104, (0,)), ("pieces", "train", 4, 105, (0,)), ("pages", "train", 20, 106, (0,))]),
+    ]

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from detector.training.processes import Task, in_processes, log_to_stderr
+from detector.training.processes import Task, log_to_stderr, run_parallel
 
 
 def _power(base: int, exponent: int) -> tuple[int, int]:
@@ -25,25 +25,28 @@ def tasks() -> list[Task[tuple[int, int]]]:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
-    assert [value for value, _ in in_processes(tasks(), jobs)] == [0, 1, 8, 27, 64]
+    assert [value for value, _ in run_parallel(tasks(), jobs)] == [0, 1, 8, 27, 64]
 
 
 def test_one_job_needs_no_other_process_and_two_get_their_own() -> None:
     here = os.getpid()
-    assert {process for _, process in in_processes(tasks(), 1)} == {here}
-    assert here not in {process for _, process in in_processes(tasks(), 2)}
+    assert {process for _, process in run_parallel(tasks(), 1)} == {here}
+    assert here not in {process for _, process in run_parallel(tasks(), 2)}
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_goes_wrong_in_a_task_is_raised(jobs: int) -> None:
     with pytest.raises(ValueError, match="no such fold"):
-        in_processes([*tasks(), _fails], jobs)
+        run_parallel([*tasks(), _fails], jobs)
 
 
 def test_progress_is_shown_on_standard_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [])
-    monkeypatch.setattr(root, "level", logging.WARNING)
-    log_to_stderr()
-    logging.getLogger("detector.training").info("pass 1 of 2")
+    before = root.level
+    try:
+        log_to_stderr()
+        logging.getLogger("detector.training").info("pass 1 of 2")
+    finally:
+        root.setLevel(before)
     assert capsys.readouterr().err.endswith("pass 1 of 2\n")
