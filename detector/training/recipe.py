@@ -71,7 +71,7 @@ class Recipe:
     net_clean_share: float = 1.2
     net_trap_copies: int = 3
     screen_epochs: int = 6
-    screen_recall: float = 0.98
+    screen_recall: float = 0.99
     early_pages: int = 1500
     early_recall: float = 0.995
     peak_recall: float = 0.99
