@@ -39,7 +39,7 @@ class Recipe:
     jobs: int = 2
     pages: int = 2600
     dev_pages: int = 2000
-    trees: int = 220
+    trees: int = 350
     gate_recall: float = 0.985
     line_trees: int = 40
     gate_edge: float = 10.0
@@ -49,7 +49,7 @@ class Recipe:
     trap_copies: int = 10
     precision: float = 0.985
     touched: float = 0.002
-    review: float = 0.35
+    review: float = 0.45
     language_sources: bool = True
     disguised: float = 0.2
     clean_share: float = 1.8
@@ -58,7 +58,7 @@ class Recipe:
     judge_clean_share: float = 9.0
     judge_share: float = 2.0
     real_copies: int = 2
-    second_trees: int = 110
+    second_trees: int = 180
     # The network first reads pages with pieces of other honest pages put anywhere, then fresh simulations in every pass;
     # fold networks see what is not of their fold.
     net_threads: int = 1
