@@ -47,8 +47,8 @@ class Recipe:
     gate_repeat: float = -3.0
     prices: tuple[float, ...] = (0.0, 4.0)
     trap_copies: int = 10
-    precision: float = 0.985
-    touched: float = 0.002
+    precision: float = 0.9925
+    touched: float = 0.001
     review: float = 0.45
     language_sources: bool = True
     disguised: float = 0.2
