@@ -46,7 +46,7 @@ __all__ = [
 
 TABLE_BITS = 18
 LAYOUT_BITS = 16
-# Candidates that the judge puts under this get no second look: of 13,769 that were shown on development pages, one was that low.
+# Candidates that the judge puts under this get no second look, which would lift next to none of them to where it is shown.
 SECOND_LOOK_FROM = -4.0
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]

@@ -27,8 +27,8 @@ __all__ = ["Candidates", "Gate", "Lines", "Origin", "find_candidates", "look_at_
 MIN_LETTERS = 2
 # Log-odds from which neighbouring tokens make a run.
 NET_RUNS = (-2.0, 0.0, 2.0)
-# A fragment in which the network takes no token for injected with log-odds of this is not judged: two thirds of those on clean
-# Chinese pages, one in three hundred of the fragments that were shown on development pages. Han in Latin hosts is always judged.
+# A fragment in which the network takes no token for injected with log-odds of this is not judged: on clean pages these are
+# most, among fragments that are shown next to none. Han in Latin hosts is always judged.
 JUDGED_FROM = -4.0
 
 
