@@ -118,11 +118,19 @@ def sound(text: str, *, template: bool = False) -> None:
     text.encode("utf-8")
 
 
-@pytest.mark.parametrize("name", MAKERS)
+# Too few combinations of some kinds of frames (949 of 1,000 texts differ): for the next change of the corpus.
+TOO_FEW = {"honest_ask_zh"}
+_SHORT_OF = pytest.mark.xfail(strict=True, reason="the grammar repeats itself")
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_SHORT_OF) if name in TOO_FEW else name for name in MAKERS])
 def test_texts_without_end(name: str) -> None:
-    made = samples(name)
-    assert len(set(made)) > (0.94 if name == "honest_ask_zh" else 0.95) * SAMPLES
-    for texts in made:
+    assert len(set(samples(name))) > 0.95 * SAMPLES
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_texts_are_sound(name: str) -> None:
+    for texts in samples(name):
         for text in texts:
             sound(text, template=name.startswith("residue"))
             assert len(text) < 1500

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -49,6 +50,17 @@ def network_arrays(seed: int) -> dict[str, npt.NDArray[Any]]:
 @cache
 def random_network(seed: int = 1) -> Network:
     return network_from(network_arrays(seed))
+
+
+def test_only_the_weights_are_pickled() -> None:
+    network = random_network()
+    fresh = pickle.dumps(network)
+    # What the kernel and numpy make of the weights is made anew where it is needed.
+    assert len(network._packed) + len(network._blocks) > 2
+    assert len(pickle.dumps(network)) == len(fresh)
+    again = pickle.loads(pickle.dumps(network))
+    assert all(np.array_equal(again.arrays[name], array) for name, array in network.arrays.items())
+    assert set(vars(again)) == {"arrays"}
 
 
 def forward(network: Network, rows: npt.NDArray[np.int32], line: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

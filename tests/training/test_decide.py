@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +10,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
+from detector.model.scorer import GROUPS, SECOND_LOOK_FROM, Scorer
+from detector.training import decide
 from detector.training.decide import PER_HOST, TRAPPED, Chosen, _host_name, _rank, _threshold
 
 # Score, host and share of injected tokens of a span.
@@ -40,6 +45,27 @@ def threshold(spans: Spans, *, precision: float = 0.9, touched: float = 0.0, cle
 def falling(pages: list[int], purity: float, top: float, bottom: float) -> Spans:
     """Return one span a page given, their scores falling from ``top`` to ``bottom``."""
     return [(round(float(score), 6), page, purity) for score, page in zip(np.linspace(top, bottom, len(pages)), pages, strict=True)]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_gets_no_second_look_is_never_shown(monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
+    """Spans whose rightness the score does not tell have a flat calibration: what the first judge puts low would be shown."""
+    rng = np.random.default_rng(1)
+    count = 3 * len(GROUPS) * 100
+    raw = rng.uniform(-8.0, 8.0, count)
+    right = raw + rng.normal(0.0, 1.0, count) > 0 if known else rng.random(count) < 0.7
+    spans = [((value + 30.0) / 60.0, number + 10, float(good)) for number, (value, good) in enumerate(zip(raw, right, strict=True))]
+    made = replace(chosen(spans), group=np.arange(count) % len(GROUPS))
+    monkeypatch.setattr(decide, "choose_all", lambda scorer, pages, *, floor: made)
+    scorer = cast(Scorer, None)
+    if known:
+        decided = decide.decide(scorer, [], precision=0.99, touched=1.0, review=0.45)
+        assert set(decided["calibration"]) == set(GROUPS)
+        for knots in decided["calibration"].values():
+            assert np.interp(SECOND_LOOK_FROM, knots["raw"], knots["probability"]) < 0.45
+        return
+    with pytest.raises(ValueError, match="no second look"):
+        decide.decide(scorer, [], precision=0.99, touched=1.0, review=0.45)
 
 
 def test_two_pages_of_a_host_are_one_witness() -> None:

@@ -105,7 +105,7 @@ def test_before_calibration_probabilities_are_a_straight_line_and_nothing_is_scr
         assert scorer.calibrate(raw, np.full(len(raw), group)).tolist() == [0.0, 0.0, 0.25, 0.5, 1.0, 1.0]
 
 
-def test_the_network_is_fitted_with_the_threads_of_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_network_is_fitted_with_the_threads_and_passes_of_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, int, list[object]]] = []
 
     def fitted(epoch: Callable[[int], list[object]], recipe: NetRecipe, *, seed: int) -> dict[str, object]:
