@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from random import Random
 
-from corpus import labelled, sources
+from corpus import grammar, labelled, sources
 from corpus.dress import foreign_name, table_lines, with_chinese, with_firm, with_foreign, with_invisibles, with_names
 from corpus.fresh import fresh_material
 from corpus.honest import own_page, talk_page, with_honest_rows
@@ -19,7 +19,17 @@ from corpus.obfuscate import DISGUISES, disguise
 from corpus.page import Page, Polluted
 from corpus.pieces import pieced_page
 
-__all__ = ["FOLDS", "Folds", "clean_pages", "labelled_pages", "material_with_sources", "pieced_pages", "simulate", "trap_pages"]
+__all__ = [
+    "FOLDS",
+    "Folds",
+    "clean_pages",
+    "labelled_pages",
+    "material_with_sources",
+    "pieced_pages",
+    "simulate",
+    "spam_texts",
+    "trap_pages",
+]
 
 # Training material is cut in folds, so that the second stage learns from first-stage scores of
 # material which that first stage has not seen.
@@ -73,18 +83,17 @@ def _fold_material(base: Material, folds: Folds) -> Material:
 
 
 @lru_cache(maxsize=8)
-def material_with_sources(split: str, folds: Folds = None) -> Material:
-    """Return the material of a split (or one fold of it) with the mirror's spam and ham rows added."""
-    base = _with_mirror(split)
-    return _fold_material(base, folds)
+def material_with_sources(split: str, folds: Folds = None, draw: int | None = None) -> Material:
+    """Return the material of a split (or one fold of it) with the mirror's spam and ham rows added, or with draw number ``draw`` of them."""
+    return _fold_material(_with_mirror(split, draw), folds)
 
 
 @lru_cache(maxsize=4)
 def _material_of_pass(split: str, folds: Folds, seed: int) -> Material:
     """Return what the pages of one pass are made of: in training other words every time."""
-    base = material_with_sources(split, folds)
     if split != "train":
-        return base
+        return material_with_sources(split, folds)
+    base = material_with_sources(split, folds, seed)
     share = 1.0 if folds is None else len(folds) / FOLDS
     fresh = fresh_material(base, Random(f"fresh/{split}/{seed}"), share=share)
     rng = Random(f"stray/{split}/{seed}")
@@ -111,11 +120,12 @@ def _stray(rng: Random, lang: str, split: str, folds: Folds) -> Row:
 
 
 @lru_cache(maxsize=4)
-def _with_mirror(split: str) -> Material:
+def _with_mirror(split: str, draw: int | None = None) -> Material:
+    """Return the written material with rows of the mirror: the same ones always, or others with every draw."""
     base = load_material(split)
     spam = {lang: list(rows) for lang, rows in base.spam.items()}
     honest = {lang: list(rows) for lang, rows in base.honest.items()}
-    rng = Random(f"external/{split}")
+    rng = Random(f"external/{split}" if draw is None else f"external/{split}/{draw}")
     by_lang: dict[str, list[Row]] = {}
     for row in [*sources.spam_rows(split), *labelled.real_rows(split, "spam")]:
         by_lang.setdefault(row["lang"], []).append(row)
@@ -316,10 +326,29 @@ def pieced_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> I
         yield pieced_page(rng, pool, number)
 
 
+def spam_texts(split: str, *, seed: int, rows: int, terms: int) -> list[tuple[str, str]]:
+    """Return texts that advertise, with their categories: at most ``rows`` rows of a pass, and ``terms`` short terms a category."""
+    material, rng = _material_of_pass(split, None, seed), Random(f"texts/{split}/{seed}")
+    found = [(row, str(row["category"])) for group in material.spam.values() for row in group if row["id"] != "stray"]
+    out = [(str(row["text"]), category) for row, category in rng.sample(found, min(len(found), rows))]
+    for category in grammar.ZH_CATEGORIES:
+        out += [(grammar.term_zh(rng, material, category), category) for _ in range(terms)]
+        out += [(grammar.title_bar_zh(rng, material, category), category) for _ in range(terms // 4)]
+    for category in grammar.EN_SLOTS:
+        out += [(grammar.term_en(rng, material, category), category) for _ in range(terms)]
+        out += [(grammar.english_keywords(rng, material, category), category) for _ in range(terms // 2)]
+    return out
+
+
+_PORTAL = 60
+
+
 def labelled_pages(split: str, *, seed: int, folds: Folds = None) -> Iterator[Polluted]:
     """Yield labelled real pages of a split or fold (threads whole to one fold)."""
     pages = [*labelled.thread_pages(split, seed=seed, silver=True), *labelled.comment_pages(split, seed=seed)]
-    pages += list(labelled.portal_pages(split))[:60]
+    portal = list(labelled.portal_pages(split))
+    # One template many times: some pages are enough, in training others every time.
+    pages += portal[:_PORTAL] if split != "train" else Random(f"portal/{seed}").sample(portal, min(len(portal), _PORTAL))
     for page in pages:
         if _in_folds(page.id.split("#")[0], folds):
             yield page

@@ -87,6 +87,7 @@ OWN = frozenset(
         "menu",
         "lottery",
         "email",
+        "flash",
         "code",
         "cli-help",
         "changelog",

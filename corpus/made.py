@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
+from types import MappingProxyType
 
 from corpus.grammar import EN_SLOTS, ZH_CATEGORIES
+from corpus.grammars.asides import aside_en, aside_zh, honest_aside_en, honest_aside_zh
 from corpus.grammars.asks import ask_en, ask_zh, honest_ask_en, honest_ask_zh
 from corpus.grammars.brands import brand_zh
 from corpus.grammars.chinese import watermark_note, woven_zh
@@ -13,6 +15,9 @@ from corpus.grammars.comments import anchor_en, comment_en, woven_en
 from corpus.grammars.foreign_names import foreign_keyword_name, honest_name
 from corpus.grammars.honest import honest_firm_zh, honest_line_zh, honest_short_zh
 from corpus.grammars.latin import latin_honest, latin_spam
+from corpus.grammars.leftovers import honest_leftover_en, honest_leftover_zh, leftover_en, leftover_zh
+from corpus.grammars.mail_en import honest_mail_en, mail_en
+from corpus.grammars.mail_zh import honest_mail_zh, mail_zh
 from corpus.grammars.names import honest_praise_en, keyword_name, praise_en
 from corpus.grammars.orders import order_en, order_other, order_zh
 from corpus.grammars.residue import honest_about_ai, order_forms, residue
@@ -22,6 +27,7 @@ from corpus.grammars.short_terms import short_spam_zh
 from corpus.grammars.trades_en import honest_trade_en, trade_en
 from corpus.grammars.trades_zh import honest_trade_zh, trade_zh
 from corpus.grammars.visitors import visitor_honest_en, visitor_spam_en
+from corpus.grammars.wires import honest_wire_en, honest_wire_zh, plug_en, plug_zh
 from corpus.grammars.woven import more_watermark_zh, more_woven_zh
 from corpus.material import Material, Row
 
@@ -70,15 +76,19 @@ def _sell(rng: Random, base: Material) -> Made:
     return _row("en", kind, category, text)
 
 
-def _trade_en(rng: Random, base: Material) -> Made:
-    text, category, kind = trade_en(rng, base)
-    # English clauses stand where sentences stand: no mechanism asks for them.
-    return _row("en", "sentence" if kind == "clause" else kind, category, text)
+def _advert(lang: str, write: Callable[[Random, Material], tuple[str, str, str]]) -> Writer:
+    """Return what makes rows of a writer of texts, categories and kinds."""
 
+    def made(rng: Random, base: Material) -> Made:
+        while True:
+            text, category, kind = write(rng, base)
+            # Anchors are terms, no rows (see `terms`).
+            if kind != "anchor":
+                break
+        # English clauses stand where sentences stand: no mechanism asks for them.
+        return _row(lang, "sentence" if (lang, kind) == ("en", "clause") else kind, category, text)
 
-def _trade_zh(rng: Random, base: Material) -> Made:
-    text, category, kind = trade_zh(rng, base)
-    return _row("zh", kind, category, text)
+    return made
 
 
 def _ask(rng: Random, base: Material) -> Made:
@@ -130,8 +140,16 @@ _SPAM: tuple[tuple[Writer, int], ...] = (
     (lambda rng, base: _row("en", "line", "promo", debris_en(rng, base)), 250),
     (_foreign, 700),
     (_visitor, 600),
-    (_trade_en, 700),
-    (_trade_zh, 800),
+    (_advert("en", trade_en), 700),
+    (_advert("zh", trade_zh), 800),
+    (_advert("en", mail_en), 700),
+    (_advert("zh", mail_zh), 900),
+    (_advert("en", aside_en), 500),
+    (_advert("zh", aside_zh), 900),
+    (_advert("en", plug_en), 300),
+    (_advert("zh", plug_zh), 500),
+    (_advert("en", leftover_en), 250),
+    (_advert("zh", leftover_zh), 250),
 )
 
 
@@ -160,12 +178,22 @@ def _honest_visitor(rng: Random, base: Material) -> Made:
     return _row("en", "comment", "honest", visitor_honest_en(rng, base), honest_name(rng, base) if rng.random() < 0.8 else "")
 
 
-def _honest_trade(rng: Random, base: Material) -> Made:
-    lang, write = rng.choice([("en", honest_trade_en), ("zh", honest_trade_zh)])
-    # A clause is no line of a page.
-    made = (write(rng, base) for _ in range(20))
-    kind, text = next((kind, text) for kind, text in made if kind != "clause")
-    return _row(lang, kind, "honest", text)
+def _honest(lang: str, write: Callable[[Random, Material], tuple[str, str]], renamed: Mapping[str, str] = MappingProxyType({})) -> Writer:
+    """Return what makes rows of a writer of kinds and honest texts; ``renamed``: kinds that have another name here."""
+
+    def made(rng: Random, base: Material) -> Made:
+        while True:
+            kind, text = write(rng, base)
+            # A clause is no line of a page.
+            if kind != "clause":
+                break
+        return _row(lang, renamed.get(kind, kind), "honest", text)
+
+    return made
+
+
+# Paragraphs about something, not in a firm's own voice: no pages of their own are made of them (see `corpus.honest`).
+_REPORTED = MappingProxyType({"paragraph": "report"})
 
 
 def _honest_ask(rng: Random, base: Material) -> Made:
@@ -180,8 +208,17 @@ _HONEST: tuple[tuple[Writer, int], ...] = (
     (_about_machines, 200),
     (_honest_foreign, 600),
     (_honest_visitor, 500),
-    (_honest_trade, 900),
+    (_honest("en", honest_trade_en, _REPORTED), 450),
+    (_honest("zh", honest_trade_zh, _REPORTED), 450),
     (_honest_ask, 500),
+    (_honest("en", honest_mail_en), 600),
+    (_honest("zh", honest_mail_zh), 700),
+    (_honest("en", honest_aside_en, _REPORTED), 400),
+    (_honest("zh", honest_aside_zh, _REPORTED), 500),
+    (_honest("en", honest_wire_en, _REPORTED), 500),
+    (_honest("zh", honest_wire_zh, _REPORTED), 700),
+    (_honest("en", honest_leftover_en), 250),
+    (_honest("zh", honest_leftover_zh), 250),
 )
 
 
@@ -204,7 +241,14 @@ def honest_rows(base: Material, rng: Random, share: float) -> dict[str, list[Row
     return _rows(_HONEST, base, rng, share)
 
 
-_ANCHOR_MAKERS = (anchor_en, keyword_name, foreign_keyword_name)
+def _aside_anchor(rng: Random, base: Material) -> tuple[str, str]:
+    while True:
+        text, category, kind = aside_en(rng, base)
+        if kind == "anchor":
+            return text, category
+
+
+_ANCHOR_MAKERS = (anchor_en, keyword_name, foreign_keyword_name, _aside_anchor)
 # Short terms a category gets for a pass; anchors that a slot of English keywords gets, for each of its own words.
 _TERMS = 250
 _ANCHORS = 1.0
@@ -225,7 +269,7 @@ def terms(base: Material, rng: Random, share: float) -> dict[str, list[str]]:
     parts["zh.honest"] = [honest_short_zh(rng, base) for _ in range(int(share * _HONEST_NAMES))]
     wanted = {slot: int(_ANCHORS * len(parts[slot])) for slot in set(EN_SLOTS.values())}
     for _ in range(40 * sum(wanted.values())):
-        anchor, category = rng.choices(_ANCHOR_MAKERS, [0.35, 0.45, 0.2])[0](rng, base)
+        anchor, category = rng.choices(_ANCHOR_MAKERS, [0.3, 0.3, 0.15, 0.25])[0](rng, base)
         slot = EN_SLOTS.get(category)
         if slot is not None and len(parts[slot]) < len(base.parts[slot]) + wanted[slot]:
             parts[slot] = [*parts[slot], anchor]

@@ -31,10 +31,10 @@ Pool = Mapping[str, Sequence[str]]
 
 
 def _stretch(rng: Random, text: str, size: int) -> str:
-    """Return about ``size`` characters of a text, from a line's beginning in half of all cases."""
+    """Return ``size`` characters of a text; in half of all cases up to 200 more, so that they begin with their line."""
     if len(text) <= size:
         return text
-    at = rng.randrange(len(text) - size)
+    at = rng.randrange(len(text) - size + 1)
     begin = text.rfind("\n", 0, at) + 1 if rng.random() < 0.5 else at
     return text[max(begin, at - 200) : at + size]
 
@@ -49,7 +49,7 @@ def _words(rng: Random, text: str, kind: str) -> str:
     words, count = text.split(), rng.randint(1, 5) if kind == "words" else rng.randint(5, 14)
     if len(words) < 20:
         return ""
-    at = rng.randrange(len(words) - count)
+    at = rng.randrange(len(words) - count + 1)
     return " ".join(words[at : at + count])
 
 
@@ -58,7 +58,7 @@ def _letters(rng: Random, text: str) -> str:
     text, count = text.replace("\n", ""), rng.randint(2, 9)
     if len(text) < 20:
         return ""
-    at = rng.randrange(len(text) - count)
+    at = rng.randrange(len(text) - count + 1)
     return text[at : at + count].strip("，。！？；、：“” ")
 
 
@@ -111,10 +111,11 @@ def pieced_page(rng: Random, pool: Pool, number: int) -> Polluted:
     put = _put(rng, text, lang, pool)
     for place in sorted(put):
         piece, kind = put[place]
-        out += text[last:place] + ("\n" if kind == "line" else "")
+        spaced = lang == "en" and kind != "line"
+        out += text[last:place]
+        out += "\n" if kind == "line" else " " if spaced and out[-1:].strip() else ""
         gold.append(Gold(len(out), len(out) + len(piece), "noise"))
-        blank = " " if lang == "en" and kind != "line" and text[place : place + 1].strip() else ""
-        out, last = out + piece + blank, place
+        out, last = out + piece + (" " if spaced and text[place : place + 1].strip() else ""), place
     return Polluted(
         f"pieces-{number}", out + text[last:], tuple(gold), text, lang, "pieces", tuple(sorted({kind for _, kind in put.values()}))
     )

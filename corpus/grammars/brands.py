@@ -6,13 +6,14 @@ joined at random: what stands in the slot of an institution, over and over, is t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from random import Random
 
 from corpus.grammars.filler import fill_holes, picker
 from corpus.grammars.letters import letters
 from corpus.material import Material
 
-__all__ = ["brand_zh"]
+__all__ = ["brand_zh", "firm_zh"]
 
 _pick = picker("zh.y_")
 
@@ -48,3 +49,19 @@ def brand_zh(rng: Random, material: Material) -> str:
         if 2 <= len(text) <= 24:
             break
     return text
+
+
+def firm_zh(rng: Random, pick: Callable[[str], str], suffix: str, heads: Sequence[str] = ("city",)) -> str:
+    """Return an invented name of a firm; ``pick`` draws from a slot: ``ba`` and ``bb`` (characters), ``sur`` (surnames), ``heads``, ``suffix``."""
+    name = pick("ba") + pick("bb")
+    shape = rng.random()
+    if shape < 0.12:
+        name += pick("bb")
+    elif shape < 0.24:
+        name = pick(rng.choice(heads)) + name
+    elif shape < 0.29:
+        name = rng.choice([letters(rng, 3, 6).title(), letters(rng, 2, 4).upper()])
+    elif shape < 0.35:
+        owner = rng.choice(["老", "小", "阿", "大"]) + pick("sur") + rng.choice(["家", "记", "哥", "姐", ""])
+        return owner + pick(suffix)
+    return name + (pick(suffix) if rng.random() < 0.72 else "")

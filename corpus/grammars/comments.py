@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from corpus.grammars.letters import capital, invented, slips, title
+from corpus.grammars.letters import capital, invented, mistyped, title
 from corpus.grammars.spin import Spin, sentences
 from corpus.material import Material
 
@@ -14,14 +14,6 @@ __all__ = ["anchor_en", "comment_en", "woven_en"]
 _CATEGORIES = ("seo", "promo", "gambling", "pharma", "finance", "credentials", "counterfeit", "contact", "adult")
 _WEIGHTS = (30, 13, 14, 12, 12, 8, 7, 3, 4)
 _MAX_WORDS = 118
-
-
-def _swap(rng: Random, text: str) -> str:
-    words = text.split(" ")
-    plain = [i for i, word in enumerate(words) if word.isalpha() and len(word) > 4]
-    for i in rng.sample(plain, min(len(plain), rng.randint(1, 3))):
-        words[i] = rng.choice(slips(words[i], rng.randint(1, len(words[i]) - 3)))
-    return " ".join(words)
 
 
 def _alike(rng: Random, text: str) -> str:
@@ -45,7 +37,7 @@ def _rough(rng: Random, text: str) -> str:
     if kind < 0.23:
         return re.sub(r"(?<=[a-z])\. (?=[A-Z])", rng.choice((".", " . ", ".. ", ".  ", ", ")), text)
     if kind < 0.26:
-        return _swap(rng, text)
+        return mistyped(rng, text, 3)
     if kind < 0.275 and "http" not in text and "<" not in text:
         return _alike(rng, text)
     return text

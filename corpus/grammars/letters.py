@@ -13,7 +13,7 @@ from corpus.grammar import domain
 
 __all__ = [
     "CLOSING", "FULL_WIDTH", "HALF_WIDTH", "HAN_DIGITS", "Syllables", "bare_domain", "capital", "corner_quotes", "curly_quotes", "digits",
-    "first_upper", "han_count", "invented", "letters", "slips", "sometimes_traditional", "spread", "syllables", "title", "traditional", "wide",
+    "first_upper", "han_count", "invented", "letters", "mistyped", "slips", "sometimes_traditional", "spread", "syllables", "title", "traditional", "wide",
 ]  # fmt: skip
 
 # Opening bracket -> the one that closes it.
@@ -79,6 +79,15 @@ def slips(text: str, at: int) -> tuple[str, str, str]:
     """Return the text with a slip of the typist's: the letter there and the next swapped, that letter left out, or doubled."""
     head, letter, tail = text[:at], text[at], text[at + 1 :]
     return head + text[at + 1] + letter + text[at + 2 :], head + tail, head + letter + letter + tail
+
+
+def mistyped(rng: Random, text: str, most: int) -> str:
+    """Return the text with a slip in one of its longer words, or in up to ``most`` of them."""
+    words = text.split(" ")
+    plain = [i for i, word in enumerate(words) if word.isalpha() and len(word) > 4]
+    for i in rng.sample(plain, min(len(plain), rng.randint(1, most))):
+        words[i] = rng.choice(slips(words[i], rng.randint(1, len(words[i]) - 3)))
+    return " ".join(words)
 
 
 def first_upper(text: str) -> str:

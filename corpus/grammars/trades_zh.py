@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
+from corpus.grammars.brands import firm_zh
 from corpus.grammars.filler import Filler, fill_holes, fresh, picker
 from corpus.grammars.letters import CLOSING, HALF_WIDTH, HAN_DIGITS, bare_domain, digits, han_count, letters, sometimes_traditional, wide
 from corpus.material import Material
@@ -97,22 +99,6 @@ def _count(rng: Random, size: int) -> str:
     return str(rng.choice([number, max(low, number // step * step)]))
 
 
-def _brand(rng: Random, material: Material, trade: str) -> str:
-    """Return an invented name of a firm of the trade."""
-    name = _pick(rng, material, "ba") + _pick(rng, material, "bb")
-    way = rng.random()
-    if way < 0.12:
-        name += _pick(rng, material, "bb")
-    elif way < 0.2:
-        name = _pick(rng, material, "city") + name
-    elif way < 0.26:
-        name = rng.choice(["老", "小", "阿"]) + _pick(rng, material, "sur")
-        return name + rng.choice(["", "家"]) + _pick(rng, material, f"{trade}_r")
-    elif way < 0.3:
-        return rng.choice([letters(rng, 3, 6).title(), letters(rng, 2, 4).upper()]) + _pick(rng, material, f"{trade}_r")
-    return name + (_pick(rng, material, f"{trade}_r") if rng.random() < 0.75 else "")
-
-
 _MADE: dict[str, Callable[[Random], str]] = {
     "k": lambda rng: _count(rng, 1),
     "kk": lambda rng: _count(rng, 2),
@@ -155,7 +141,7 @@ class _Text(Filler):
         if hole in _MADE:
             return _MADE[hole](rng)
         if hole == "brand":
-            return _brand(rng, material, self.trade)
+            return firm_zh(rng, partial(_pick, rng, material), f"{self.trade}_r")
         if hole == "me":
             return _pick(rng, material, "sur") + _pick(rng, material, "ttl")
         slot = {"ct": "ctf", "city2": "city"}.get(hole, hole)

@@ -12,7 +12,7 @@ import re
 from random import Random
 
 from corpus.grammars.filler import HOLE, fresh
-from corpus.grammars.letters import Syllables, slips, title
+from corpus.grammars.letters import Syllables, mistyped, title
 from corpus.grammars.spin import Spin, sentences
 from corpus.material import Material
 
@@ -132,14 +132,6 @@ def _tidy(text: str) -> str:
     return " ".join(sentences(text).split())
 
 
-def _mistyped(rng: Random, text: str) -> str:
-    words = text.split(" ")
-    plain = [i for i, word in enumerate(words) if word.isalpha() and len(word) > 4]
-    for i in rng.sample(plain, min(len(plain), rng.randint(1, 2))):
-        words[i] = rng.choice(slips(words[i], rng.randint(1, len(words[i]) - 3)))
-    return " ".join(words)
-
-
 def _careless(rng: Random, text: str) -> str:
     """Return the text as visitors type it; spam and honest text alike."""
     kind, linked = rng.random(), bool(_ADDRESS.search(text))
@@ -155,7 +147,7 @@ def _careless(rng: Random, text: str) -> str:
         return text.replace("'", rng.choice(_APOSTROPHES))
     if kind < 0.33:
         return re.sub(r"(?<=[a-z])([.,]) (?=[A-Za-z])", lambda m: rng.choice((m[1], f" {m[1]} ", f"{m[1]}  ")), text)
-    return _mistyped(rng, text) if kind < 0.39 and not linked else text
+    return mistyped(rng, text, 2) if kind < 0.39 and not linked else text
 
 
 def _finished(rng: Random, text: str) -> str:

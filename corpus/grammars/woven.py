@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from corpus.grammar import contact_zh, domain
+from corpus.grammars.brands import firm_zh
 from corpus.grammars.filler import Filler, fresh, picker, worded
 from corpus.grammars.letters import FULL_WIDTH, HALF_WIDTH, HAN_DIGITS, bare_domain, han_count, syllables
 from corpus.material import Material
@@ -107,24 +109,6 @@ def _spaced(rng: Random, material: Material) -> str:
     return mark.join(rng.choice([_site(rng, material), bare_domain(rng)]))
 
 
-def _brand(rng: Random, material: Material, suffix: str) -> str:
-    """Return an invented name of a firm; suffix is the slot of its trade."""
-    name = _pick(rng, material, "ba") + _pick(rng, material, "bb")
-    shape = rng.random()
-    if shape < 0.12:
-        name += _pick(rng, material, "bb")
-    elif shape < 0.2:
-        name = _pick(rng, material, "pre") + name
-    elif shape < 0.26:
-        name = _pick(rng, material, "city") + name
-    elif shape < 0.32:
-        name = _word(rng).title()
-    elif shape < 0.38:
-        name = rng.choice(["老", "小", "阿", "大"]) + _pick(rng, material, "sur") + rng.choice(["家", "记", "哥", "姐", ""])
-        return name + _pick(rng, material, suffix)
-    return name + (_pick(rng, material, suffix) if rng.random() < 0.7 else "")
-
-
 _MADE: dict[str, Callable[[Random, Material], str]] = {
     "k": lambda r, m: _number(r, 1),
     "kk": lambda r, m: _number(r, 2),
@@ -171,7 +155,7 @@ class _Text(Filler):
         if hole in self.kept:
             return self.kept[hole]
         if hole == "brand":
-            value = _brand(self.rng, self.material, f"{self.niche}_s")
+            value = firm_zh(self.rng, partial(_pick, self.rng, self.material), f"{self.niche}_s", ("city", "pre"))
         elif hole in _MADE:
             value = _MADE[hole](self.rng, self.material)
         else:

@@ -12,7 +12,7 @@ from corpus.page import Page
 
 def x_injection(page: Page, material: Material, rng: Random) -> bool:
     """Orders to AI readers: own line, in a paragraph, as a comment or closing section."""
-    rows = [r for lang in ("en", "zh", "other") for r in material.spam.get(lang, []) if r["category"] == "injection"]
+    rows = [r for lang in ("en", "zh", "other") for r in material.spam_rows(lang, categories=("injection",))]
     if page.lang == "zh":
         rows = [r for r in rows if str(r.get("lang", "")).startswith("zh")] or rows
     if not rows:
@@ -24,18 +24,28 @@ def x_injection(page: Page, material: Material, rng: Random) -> bool:
         at = rng.choice([len(page.lines), 0, rng.randint(0, len(page.lines))])
         page.put_line(at, text, "injection")
     else:
-        index = rng.choice(lines)
-        stops = [m.end() for m in re.finditer(r"[.!?] |[。！？]", page.plain(index))] or [len(page.plain(index))]
-        page.put_inside(index, rng.choice(stops), text.replace("\n", " "), "injection", after=" " if page.lang == "en" else "")
+        _between_sentences(page, rng.choice(lines), text, "injection", rng)
     return True
 
 
+def _between_sentences(page: Page, index: int, text: str, category: str, rng: Random) -> None:
+    stops = [m.end() for m in re.finditer(r"[.!?] |[。！？]", page.plain(index))] or [len(page.plain(index))]
+    page.put_inside(index, rng.choice(stops), text.replace("\n", " "), category, after=" " if page.lang == "en" else "")
+
+
 def x_residue(page: Page, material: Material, rng: Random) -> bool:
-    """Leftovers of a text generator at the top or the end."""
-    rows = [r for r in material.spam.get(page.lang, []) if r["category"] == "residue"]
+    """Leftovers of a text generator at the top or the end, now and then between paragraphs or sentences."""
+    rows = material.spam_rows(page.lang, categories=("residue",))
     if not rows:
         return False
-    page.put_line(rng.choice([0, len(page.lines)]), str(rng.choice(rows)["text"]), "residue")
+    text = str(rng.choice(rows)["text"])
+    place, lines = rng.random(), page.full_lines(60)
+    if place < 0.7 or not lines:
+        page.put_line(rng.choice([0, len(page.lines)]), text, "residue")
+    elif place < 0.85 or len(text) > 200:
+        page.put_line(rng.randint(0, len(page.lines)), text, "residue")
+    else:
+        _between_sentences(page, rng.choice(lines), text, "residue", rng)
     return True
 
 

@@ -93,7 +93,7 @@ def _lines_zh(material: Material, rng: Random) -> tuple[str, str]:
     if kind < 0.35:
         rows = material.spam_rows("zh", kinds=("line", "paragraph"))
     elif kind < 0.7:
-        rows = [r for r in material.spam.get("zh", []) if r["category"] in ("watermark", "promo")]
+        rows = material.spam_rows("zh", categories=("watermark", "promo"))
     else:
         category = zh_category(rng)
         return grammar.term_zh(rng, material, category) + rng.choice(["", " ", "，", "！"]) + grammar.contact_zh(rng), category
@@ -132,7 +132,7 @@ def b_line_end(page: Page, material: Material, rng: Random) -> bool:
 
 def b_watermark(page: Page, material: Material, rng: Random) -> bool:
     """Novel-site watermark: own line, end of a line or inside the text."""
-    rows = [r for r in material.spam.get("zh", []) if r["category"] == "watermark"]
+    rows = material.spam_rows("zh", categories=("watermark",))
     lines = page.full_lines(6)
     if not rows or not lines:
         return False

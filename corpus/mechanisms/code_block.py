@@ -47,7 +47,7 @@ def _marks(block: str, rng: Random) -> tuple[str, str]:
 
 def _line(lang: str, material: Material, rng: Random) -> tuple[str, str]:
     """Return a spam line: some terms, often with an address or a contact, or an order to AI readers."""
-    orders = [r for r in material.spam.get(lang, []) if r["category"] == "injection" and "\n" not in str(r["text"])]
+    orders = [r for r in material.spam_rows(lang, categories=("injection",)) if "\n" not in str(r["text"])]
     if orders and rng.random() < 0.1:
         return str(rng.choice(orders)["text"]), "injection"
     terms, category = campaign(lang, material, rng, rng.choice([1, 1, 2, 3, 6]))

@@ -6,7 +6,7 @@ import re
 from random import Random
 
 from corpus import grammar
-from corpus.material import Material, Row
+from corpus.material import Material
 from corpus.mechanisms.shared import EN_CATEGORIES, zh_category
 from corpus.page import Page
 
@@ -77,7 +77,7 @@ def c_in_word(page: Page, material: Material, rng: Random) -> bool:
 
 def c_debris(page: Page, material: Material, rng: Random) -> bool:
     """Scraper debris (hover box, ADVERTISEMENT, share lines) as a line or glued into a sentence."""
-    rows: list[Row] = [r for r in material.spam.get("en", []) if r["category"] == "promo"]
+    rows = material.spam_rows("en", categories=("promo",))
     lines = page.full_lines(60)
     if not rows or not lines:
         return False

@@ -18,9 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from corpus import sources
-from corpus.grammar import english_keywords, keyword_line_zh, term_en, term_zh, title_bar_zh
-from corpus.material import load_material
+from corpus import build, sources
 from detector.model.network import network_from
 from detector.model.scorer import GROUPS, SECOND_LOOK_FROM, Scorer
 from detector.model.screen import screen_from
@@ -47,19 +45,19 @@ PURE = 0.9
 EXACT = 0.95
 
 
-def _topics(recipe: Recipe) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
-    from random import Random
+# Passes whose material names categories, terms of a category and pass, adverts a pass.
+_TOPIC_PASSES, _TOPIC_TERMS, _TOPIC_ROWS = 4, 200, 10_000
 
-    material = load_material("train")
-    pairs = [(str(r["text"]), str(r["category"])) for rows in material.spam.values() for r in rows]
-    rng = Random(recipe.seed)
-    for category in ("adult", "gambling", "finance", "credentials", "seo", "pharma", "contact", "counterfeit"):
-        pairs += [(term_zh(rng, material, category), category) for _ in range(300)]
-        pairs += [(title_bar_zh(rng, material, category), category) for _ in range(60)]
-    pairs += [(keyword_line_zh(rng, material), "adult") for _ in range(150)]
-    for category in ("pharma", "counterfeit", "gambling", "finance", "credentials", "adult", "seo"):
-        pairs += [(term_en(rng, material, category), category) for _ in range(200)]
-        pairs += [(english_keywords(rng, material, category), category) for _ in range(80)]
+
+def _topics(recipe: Recipe) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
+    """Fit what names the category of a span: on spans as they stand in pages, on rows and on terms."""
+    pairs: list[tuple[str, str]] = []
+    for number in range(_TOPIC_PASSES):
+        pages = documents(
+            replace(recipe, clean_share=0.0, trap_copies=1), seed=recipe.seed + 400 + number, pages=recipe.pages, split="train"
+        )
+        pairs += [(page.text[gold.start : gold.end], gold.category) for page in pages for gold in page.gold]
+        pairs += build.spam_texts("train", seed=recipe.seed + 400 + number, rows=_TOPIC_ROWS, terms=_TOPIC_TERMS)
     kept = [(text, category) for text, category in pairs if category in CATEGORIES]
     return fit_topics([t for t, _ in kept], [c for _, c in kept], seed=recipe.seed)
 

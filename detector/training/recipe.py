@@ -38,7 +38,7 @@ class Recipe:
     # Processes side by side; how many there are changes nothing in the model.
     jobs: int = 2
     pages: int = 2600
-    dev_pages: int = 2000
+    dev_pages: int = 4000
     trees: int = 350
     gate_recall: float = 0.985
     line_trees: int = 40
@@ -66,8 +66,8 @@ class Recipe:
     pretrain_pages: int = 9000
     net_pages: int = 9000
     net_fold_pages: int = 6000
-    net_epochs: int = 13
-    net_fold_epochs: int = 6
+    net_epochs: int = 17
+    net_fold_epochs: int = 9
     net_clean_share: float = 1.2
     net_trap_copies: int = 3
     screen_epochs: int = 6

@@ -14,11 +14,11 @@ from detector.types import CATEGORIES
 
 __all__ = ["fit_topics"]
 
-BITS = 15
+BITS = 16
 
 
 def fit_topics(texts: Sequence[str], categories: Sequence[str], *, seed: int) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
-    """Return int16 weights (2**15, categories) in 1/256 units and a bias per category."""
+    """Return int16 weights (2**BITS, categories) in 1/256 units and a bias per category."""
     stream = make_stream(list(texts))
     indices: list[npt.NDArray[np.int32]] = []
     values: list[npt.NDArray[np.float32]] = []
@@ -33,7 +33,7 @@ def fit_topics(texts: Sequence[str], categories: Sequence[str], *, seed: int) ->
         indptr.append(indptr[-1] + len(cells))
     matrix = csr_matrix((np.concatenate(values), np.concatenate(indices), np.array(indptr)), shape=(len(texts), 1 << BITS))
     labels = np.array([CATEGORIES.index(c) for c in categories])
-    model = LogisticRegression(C=20.0, max_iter=200, random_state=seed, class_weight="balanced").fit(matrix, labels)
+    model = LogisticRegression(C=5.0, max_iter=100, random_state=seed).fit(matrix, labels)
     weights = np.zeros((1 << BITS, len(CATEGORIES)))
     bias = np.full(len(CATEGORIES), -100.0)
     for row, label in enumerate(model.classes_.tolist()):

@@ -44,7 +44,7 @@ def test_rows_of_honest_text_have_a_place(base: Material) -> None:
     groups = honest_rows(base, Random("pass"), 0.5)
     rows = all_of(groups)
     assert len(rows) == sum(count // 2 for _, count in made._HONEST)
-    inside = {"sentence", "line", "heading", "marketing", "byline", "paragraph"}
+    inside = {"sentence", "line", "heading", "marketing", "byline", "paragraph", "report"}
     for lang, row in rows:
         assert row["category"] == "honest"
         assert row["text"] == row["text"].strip() != ""

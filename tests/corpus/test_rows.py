@@ -13,6 +13,7 @@ STEMS = sorted(path.stem for path in (CORPUS / "text").glob("*.jsonl"))
 TABLES = sorted(path.name for path in (CORPUS / "terms").glob("parts_*.tsv"))
 # What the grammars of fresh material read: training alone. The other tables serve the simulator of every split.
 FRESH = [
+    *(f"parts_{lang}_{name}.tsv" for lang in ("en", "zh") for name in ("asides", "leftovers", "mails", "wires")),
     *("parts_en_asks.tsv", "parts_en_comments.tsv", "parts_en_names.tsv", "parts_en_orders.tsv", "parts_en_residue.tsv"),
     *("parts_en_trades.tsv", "parts_en_visitors.tsv", "parts_en_woven.tsv"),
     *("parts_other_latin.tsv", "parts_other_names.tsv", "parts_other_script.tsv"),
@@ -29,7 +30,7 @@ FRESH = [
     ),
 ]
 # What joins phrases may begin or end in a blank.
-JOINERS = {"d_hlead", "d_sep", "s_join", "t_join", "w_wd", "w_wo", "y_sep"}
+JOINERS = {"as_hsay", "as_say", "d_hlead", "d_sep", "mz_hl", "s_join", "t_join", "w_wd", "w_wo", "wi_head", "y_sep"}
 
 
 def table(name: str) -> list[dict[str, str]]:
