@@ -16,13 +16,14 @@ Json: TypeAlias = Mapping[str, Any]
 Line: TypeAlias = Sequence[str]
 
 MISSING = "-"
-COUNT, REMOVED, REVIEW, EXACT = "docs / spans", "recall removed", "with review", "exact"
+COUNT, REMOVED, REVIEW, EXACT, NAMED = "docs / spans", "recall removed", "with review", "exact", "named right"
 # Key in the report (the first that a row has) and how the card calls it.
 _BY_SPAN = (
     (("recall_spans_removed",), REMOVED),
     (("recall_spans", "overlapped"), REVIEW),
     (("exact",), EXACT),
     (("plain_recall_spans",), "undisguised, with review"),
+    (("named",), NAMED),
 )
 _PRICE = (("touched", "clean touched"), ("traps", "traps touched"))
 
@@ -94,13 +95,13 @@ def goals(report: Json) -> str:
 
 
 def suites(report: Json) -> str:
-    """Return span recall of every suite, removed and with review."""
-    removed = _rows(report, "detection_remove")
-    body = [
-        [name, _count(row), _first(removed.get(name, {}), ["overlapped"]), _first(row, ["overlapped"]), _first(row, ["exact"])]
-        for name, row in _rows(report, "detection_all").items()
-    ]
-    return markdown(["suite", COUNT, REMOVED, REVIEW, EXACT], body)
+    """Return span recall of every suite, removed and with review, and how many of the spans met got their category."""
+    removed, naming = _rows(report, "detection_remove"), _rows(report, "naming")
+    body = []
+    for name, row in _rows(report, "detection_all").items():
+        cut, named = _first(removed.get(name, {}), ["overlapped"]), _first(naming.get(name, {}), ["named"])
+        body.append([name, _count(row), cut, _first(row, ["overlapped"]), _first(row, ["exact"]), named])
+    return markdown(["suite", COUNT, REMOVED, REVIEW, EXACT, NAMED], body)
 
 
 def baselines(report: Json) -> str:

@@ -12,7 +12,7 @@ from detector.evaluation.measure import Results, grouped_table
 from detector.evaluation.suites import PLAIN
 from detector.evaluation.tables import Column, Row, Table
 
-__all__ = ["Outcome", "breakdowns", "changed_spans", "disguise_recall", "outcomes", "span_table"]
+__all__ = ["Outcome", "breakdowns", "changed_spans", "disguise_recall", "named_share", "naming_table", "outcomes", "span_table"]
 
 LENGTHS = ((500, "under 500"), (1500, "500 to 1,500"), (4000, "1,500 to 4,000"), (10**9, "4,000 and more"))
 
@@ -25,6 +25,7 @@ _SPANS = (
     Column("recall_chars_removed", "char R removed"),
     Column("recall_spans_removed", "IoU>=.5 removed"),
     Column("right", "found right"),
+    Column("named", "named right"),
 )
 
 
@@ -58,9 +59,22 @@ def length_of(case: Case) -> str:
     return next(name for limit, name in LENGTHS if len(case.document.text) < limit)
 
 
+def naming_table(results: Results) -> Table:
+    """Return how often a span that was met got the right category, by suite."""
+    groups = {name: results.of(name) for name, suite in results.suites.items() if suite.kind in ("simulated", "real")}
+    groups["all simulated"], groups["all real"] = results.kind("simulated"), results.kind("real")
+    columns = (Column("documents", "docs", "count"), Column("met", "spans met", "count"), Column("named", "named right"))
+    rows = []
+    for label, cases in groups.items():
+        golds = [case.gold for case in cases]
+        if cases:
+            rows.append(Row(label, (len(cases), sum(g.best >= 0 for part in golds for g in part), named_share(golds))))
+    return Table("naming", "Categories", columns, tuple(rows), "gold spans met (IoU >= .5) whose finding has their category", "suite")
+
+
 def breakdowns(results: Results) -> list[Table]:
     """Return every breakdown: simulated and real apart."""
-    out: list[Table] = []
+    out: list[Table] = [naming_table(results)]
     for kind, cases in (("simulated", results.kind("simulated")), ("real", results.kind("real"))):
         if not cases:
             continue
@@ -86,7 +100,7 @@ def _by(key: str, title: str, cases: Sequence[Case], name: Callable[[Case], str]
 
 
 def span_table(key: str, title: str, cases: Sequence[Case], name: Callable[[GoldSpan], str]) -> Table:
-    """Return recall by a property of the gold span; ``found right`` is by the category that was said."""
+    """Return recall by a property of the gold span; ``found right`` is by the category said, ``named right`` by that of the gold."""
     labels = sorted({name(gold) for case in cases for gold in case.gold})
     rows = []
     for label in labels:
@@ -94,14 +108,24 @@ def span_table(key: str, title: str, cases: Sequence[Case], name: Callable[[Gold
         own = [(case, gold) for case, gold in own if gold]
         said = [[f.right for f in case.found if f.category == label] for case in cases]
         right = ratio([sum(part) for part in said], [len(part) for part in said])
-        rows.append(Row(label, (len(own), sum(len(gold) for _, gold in own), *span_figures(gold for _, gold in own), right)))
-    return Table(key, title, _SPANS, tuple(rows), "recall of gold spans; 'found right' counts found spans that were given this category")
+        figures = span_figures(gold for _, gold in own)
+        rows.append(Row(label, (len(own), sum(len(gold) for _, gold in own), *figures, right, named_share(gold for _, gold in own))))
+    note = (
+        "recall of gold spans; 'found right' counts found spans that were given this category, 'named right' the gold spans met that were"
+    )
+    return Table(key, title, _SPANS, tuple(rows), note)
+
+
+def named_share(golds: Iterable[Sequence[GoldSpan]]) -> Figure:
+    """Return which share of the gold spans that were met got their category, by document."""
+    met = [[g for g in part if g.best >= 0] for part in golds]
+    return ratio([sum(g.named for g in part) for part in met], [len(part) for part in met])
 
 
 def _without_right(table: Table) -> Table:
-    """Return a span table without its last column, for properties that no system says."""
-    rows = tuple(Row(row.label, row.cells[:-1]) for row in table.rows)
-    return replace(table, columns=table.columns[:-1], rows=rows, note="recall of gold spans")
+    """Return a span table without its last columns, for properties that no system says."""
+    rows = tuple(Row(row.label, row.cells[:-2]) for row in table.rows)
+    return replace(table, columns=table.columns[:-2], rows=rows, note="recall of gold spans")
 
 
 def span_figures(golds: Iterable[Sequence[GoldSpan]]) -> tuple[Figure, ...]:

@@ -43,7 +43,10 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class GoldSpan:
-    """A gold span and how it was met; ``best`` is the score of the best finding with IoU >= .5, or -1."""
+    """A gold span and how it was met.
+
+    ``best`` is the highest score of findings with IoU >= .5, or -1; ``named``: whether the one that lies on it best has its category.
+    """
 
     start: int
     end: int
@@ -54,6 +57,7 @@ class GoldSpan:
     exact: bool
     found_chars: int
     removed_chars: int
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,9 @@ def _gold_spans(document: Polluted, prediction: Prediction) -> tuple[GoldSpan, .
     out = []
     for gold in document.gold:
         for own in trimmed(text, [(gold.start, gold.end)]):
-            met = [finding for span, finding in found if iou(own, span) >= 0.5]
+            near = [(iou(own, span), finding) for span, finding in found]
+            met = [finding for share, finding in near if share >= 0.5]
+            nearest = max(near, key=lambda pair: pair[0])[1] if met else None
             out.append(
                 GoldSpan(
                     *own,
@@ -147,6 +153,7 @@ def _gold_spans(document: Polluted, prediction: Prediction) -> tuple[GoldSpan, .
                     any(span == own for span, _ in found),
                     int(have[own[0] : own[1]].sum()),
                     int(cut[own[0] : own[1]].sum()),
+                    nearest is not None and nearest.category == gold.category,
                 )
             )
     return tuple(out)

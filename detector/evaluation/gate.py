@@ -53,6 +53,7 @@ def measure(model: Path | None = None) -> Measured:
 
 
 def _metrics(results: object) -> dict[str, float]:
+    from detector.evaluation.breakdown import named_share
     from detector.evaluation.curves import right_share
     from detector.evaluation.measure import INSERTS, Results, tally
 
@@ -65,6 +66,7 @@ def _metrics(results: object) -> dict[str, float]:
             out[f"f1_removed_{family}"] = tally(results.of(name), "remove").f1
     simulated = results.kind("simulated")
     out["spans_overlapped"] = tally(simulated, "all").share("overlapped")
+    out["named_right"] = named_share(case.gold for case in simulated).value or 0.0
     out["restored"] = tally(simulated, "remove").rate("restored")
     out["removed_right"] = right_share([*simulated, *results.of(INSERTS), *results.kind("trap")], "remove").value or 0.0
     for key, cases in (("clean_untouched", results.of(INSERTS)), ("traps_untouched", results.kind("trap"))):

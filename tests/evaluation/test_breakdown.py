@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from detector.evaluation.breakdown import changed_spans, disguise_recall, outcomes, span_table
+from detector.evaluation.breakdown import changed_spans, disguise_recall, naming_table, outcomes, span_table
 from detector.evaluation.cases import Case
 from detector.evaluation.intervals import Figure
 from detector.evaluation.measure import Results, clean_table, comparison, detection_table, observe, score_tables
@@ -32,6 +32,23 @@ def test_span_table_counts_by_gold_and_by_what_was_said(case: Make) -> None:
     assert (cell(table, "adult", "recall_spans"), cell(table, "seo", "recall_spans")) == (1.0, 0.5)
     assert cell(table, "seo", "recall_spans_removed") == 0.0
     assert cell(table, "adult", "right") == pytest.approx(2 / 3)
+    # Of the gold spans of a category that were met at all: how many were given it.
+    assert (cell(table, "adult", "named"), cell(table, "seo", "named")) == (1.0, 0.0)
+
+
+def test_naming_counts_met_spans_alone(case: Make) -> None:
+    results = Results("s")
+    cases = [
+        case("⟦SPAM⟧ x ⟦MORE⟧", (0, 4, 0.9, "remove", "adult"), category="adult"),
+        case("⟦SPAM⟧ x", (0, 4, 0.6, "review", "seo"), category="adult"),
+        case("⟦SPAM⟧ x", category="adult"),
+    ]
+    results.suites["simulated A: x"] = Suite("simulated A: x", "simulated", tuple(c.document for c in cases))
+    results.cases["simulated A: x"] = cases
+    table = naming_table(results)
+    assert [row.label for row in table.rows] == ["simulated A: x", "all simulated"]
+    assert (cell(table, "all simulated", "documents"), cell(table, "all simulated", "met")) == (3, 2)
+    assert cell(table, "all simulated", "named") == 0.5
 
 
 def test_outcomes_put_the_worst_first(case: Make) -> None:

@@ -38,6 +38,13 @@ def test_buckets_are_counted_apart(case: Callable[..., Case]) -> None:
     assert seen.top == 0.9
 
 
+def test_the_nearest_finding_names_a_span(case: Callable[..., Case]) -> None:
+    seen = case("⟦SPAMSPAM⟧ text", (0, 8, 0.6, "review", "seo"), (0, 6, 0.9, "remove", "adult"), category="seo")
+    assert [(g.named, g.best) for g in seen.gold] == [(True, 0.9)]
+    assert not case("⟦SPAMSPAM⟧ text", (0, 8, 0.9, "remove", "adult"), category="seo").gold[0].named
+    assert not case("⟦SPAMSPAM⟧ text", (0, 3, 0.9, "remove", "seo"), category="seo").gold[0].named, "not met at all"
+
+
 def test_found_spans_know_how_much_of_them_is_gold(case: Callable[..., Case]) -> None:
     seen = case("⟦0123456789⟧ clean", (0, 10, 0.9), (0, 11, 0.8), (11, 16, 0.7))
     assert [(f.gold_share, f.right) for f in seen.found] == [(1.0, True), (1.0, True), (0.0, False)]
