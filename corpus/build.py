@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from random import Random
 
 from corpus import grammar, labelled, sources
-from corpus.dress import foreign_name, table_lines, with_chinese, with_firm, with_foreign, with_invisibles, with_names
+from corpus.dress import foreign_name, table_lines, with_chinese, with_emoji, with_firm, with_foreign, with_invisibles, with_names
 from corpus.fresh import fresh_material
 from corpus.honest import own_page, talk_page, with_honest_rows
 from corpus.material import Material, Row, load_material
@@ -247,6 +247,8 @@ def simulate(
             text = with_foreign(text, foreign, rng)
         if rng.random() < 0.03:
             text = with_invisibles(text, rng)
+        if lang == "zh" and rng.random() < 0.015:
+            text = with_emoji(text, rng)
         page = Page.of(text, lang)
         weights = {name: weight for name, weight in FAMILIES[family].items() if name not in exclude_mechanisms}
         names = rng.choices(list(weights), weights=list(weights.values()), k=rng.choice([1, 1, 2]))
@@ -307,6 +309,8 @@ def clean_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> It
             text = with_foreign(text, foreign, rng)
         if rng.random() < 0.04:
             text = with_invisibles(text, rng)
+        if lang == "zh" and rng.random() < 0.015:
+            text = with_emoji(text, rng)
         if rng.random() < 0.01:
             text = "\n".join(line for _ in range(rng.randint(2, 8)) for line in table_lines(rng))
         yield Polluted(f"clean-{split}-{seed}-{number}:{identity}", text, (), text, lang, "clean", ())

@@ -9,7 +9,7 @@ from random import Random
 from corpus.material import Row
 from corpus.names import repeated_name
 
-__all__ = ["foreign_name", "table_lines", "with_chinese", "with_firm", "with_foreign", "with_invisibles", "with_names"]
+__all__ = ["foreign_name", "table_lines", "with_chinese", "with_emoji", "with_firm", "with_foreign", "with_invisibles", "with_names"]
 
 
 def table_lines(rng: Random) -> list[str]:
@@ -44,6 +44,17 @@ def with_invisibles(text: str, rng: Random) -> str:
     """Return a text with invisible characters in it, as honest pages hold them: soft hyphens, leftovers of layout."""
     sign, rate = rng.choice(_ODD_BLANKS), rng.choice([0.002, 0.01, 0.05])
     return "".join(char + sign if rng.random() < rate and char not in "\n" else char for char in text)
+
+
+_EMOJI = "⚓🧑🪯🚠🌳👨🌐♍🏋💼🛑🍃🐝🎓📈🧘🕹🔆🥎⭐💆🫡🎒🪴🚵😀👏🧩🎨🌸🔧"
+
+
+def with_emoji(text: str, rng: Random) -> str:
+    """Return a text with emoji strewn in front of its stops and names, as sites do against being found equal to others."""
+    rate = rng.choice([0.05, 0.15, 0.4])
+    return re.sub(
+        r"[，。、：；,]", lambda m: (rng.choice(_EMOJI) + rng.choice(["", "\ufe0f", ""]) if rng.random() < rate else "") + m[0], text
+    )
 
 
 _SOUNDS = "阿安奥巴贝布达戴德多恩法菲弗戈格古哈赫霍基加卡科克拉莱劳勒雷里利林卢罗洛马麦曼梅米莫纳内尼诺帕佩皮奇乔萨塞斯塔泰特托瓦维沃西雅亚耶伊尤扎"

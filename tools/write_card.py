@@ -56,7 +56,8 @@ Printed by `make eval` ({documents:,} documents, split {split}, size {size}); re
 {mismatch}"""
 
 RECALL = """Below, recall is of gold spans (IoU at least .5): removed automatically, then removed or sent to review. Exact: both ends right,
-in either bucket. Named right: of the gold spans met, those whose finding has their category. `residue` only ever goes to review and does not count in what suites should have removed."""
+in either bucket. Named right: of the gold spans met, those whose finding has their category. `residue` only ever goes
+to review and does not count in what suites should have removed."""
 
 DECISIONS = """## Thresholds, calibration and screen
 

@@ -7,6 +7,7 @@ joined at random: what stands in the slot of an institution, over and over, is t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from random import Random
 
 from corpus.grammars.filler import fill_holes, picker
@@ -27,6 +28,24 @@ def _latin(rng: Random, material: Material) -> str:
     return rng.choice([word, word, word.upper(), word.title()])
 
 
+@cache
+def _sounds(text: str) -> tuple[str, ...]:
+    # One of the packages for training.
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(text))
+
+
+def _sounded(rng: Random, material: Material) -> str:
+    """Return a head beside its own sounds in Latin letters, whole or first letters, as sites call themselves."""
+    head = _pick(rng, material, "head") if rng.random() < 0.7 else _characters(rng, material, rng.choice([2, 2, 3]))
+    sounds = [sound for sound in _sounds(head) if sound.isascii()]
+    latin = "".join(sounds) if rng.random() < 0.65 else "".join(sound[0] for sound in sounds)
+    latin = rng.choice([latin, latin, latin, latin.upper(), latin.title()])
+    gap = rng.choice(["", "", "", "", " ", "·", "-"])
+    return latin + gap + head if rng.random() < 0.7 else head + gap + latin
+
+
 def _number(rng: Random) -> str:
     return rng.choice(["365", "888", "88", "66", "168", "8", "9", str(rng.randint(1, 99)), str(rng.randint(100, 9999))])
 
@@ -37,6 +56,8 @@ def brand_zh(rng: Random, material: Material) -> str:
     def value(hole: str) -> str:
         if hole in ("xx", "xxx"):
             return _characters(rng, material, len(hole))
+        if hole == "ph":
+            return _sounded(rng, material)
         if hole == "lat":
             return _latin(rng, material)
         if hole == "num":

@@ -11,11 +11,24 @@ from corpus.material import Material
 from corpus.names import repeated_name
 from corpus.page import Page, Piece
 
+# Characters that begin or end no word of two: most pairs with one of them cross a border.
+_LOOSE = frozenset("的了在是和与及到从去为被把这那我们本该各些每家种等其此两个也就都而又于之不有一")
+
+
+def _frequent_pair(text: str, rng: Random) -> str:
+    """Return one of the pairs of characters that the text says most, at least three times; empty if there is none."""
+    runs = re.findall(r"[\u4e00-\u9fff]{2,}", text)
+    counts = Counter(run[at : at + 2] for run in runs for at in range(len(run) - 1))
+    often = [pair for pair, count in counts.most_common(12) if count >= 3 and not _LOOSE & set(pair)]
+    return rng.choice(often) if often else ""
+
 
 def b_brand_for_name(page: Page, material: Material, rng: Random) -> bool:
-    """A betting brand stands wherever an institution's name stood."""
+    """A betting brand stands wherever an institution's name stood, or some other word that comes again and again; at times just before it."""
     text = "\n".join(page.plain(i) for i in range(len(page.lines)))
-    name = repeated_name(text)
+    common = _frequent_pair(text, rng) if rng.random() < 0.12 else ""
+    before = bool(common) and rng.random() < 0.5
+    name = common or repeated_name(text)
     if not name:
         words = Counter(re.findall(r"[\u4e00-\u9fff]{2,4}", text))
         name = max(((c, w) for w, c in words.items() if c >= 2), default=(0, ""))[1]
@@ -32,7 +45,8 @@ def b_brand_for_name(page: Page, material: Material, rng: Random) -> bool:
         for number, part in enumerate(page.plain(index).split(name)):
             if number:
                 swap = rng.random() < keep
-                pieces.append(Piece(brand, category) if swap else Piece(name))
+                pieces += [Piece(brand, category)] if swap else []
+                pieces += [Piece(name)] if before or not swap else []
                 done += swap
             if part:
                 pieces.append(Piece(part))
@@ -96,7 +110,7 @@ _TITLE_ZH = re.compile(r"(?!\s*[-*•#=>|])(?=.*[\u4e00-\u9fff]{4})\s*\S.{3,48}[
 
 
 def b_title_brand(page: Page, material: Material, rng: Random) -> bool:
-    """A brand in brackets or behind a separator at the head or the end of the page's own title."""
+    """A brand in brackets, behind a separator or behind a blank at the head or the end of the page's own title, or at both."""
     if not page.is_clean(0) or not _TITLE_ZH.match(page.plain(0)):
         return False
     category = "gambling" if rng.random() < 0.75 else "adult"
@@ -106,16 +120,21 @@ def b_title_brand(page: Page, material: Material, rng: Random) -> bool:
             return grammar.term_zh(rng, material, category)
         return grammar.gambling_term(rng, material) if rng.random() < 0.6 else grammar.gambling_brand(rng, material)
 
-    sign = rng.choice(["-", "-", "_", "_", "|", "—", "–", "丨", "｜", "·", ",", " - ", " | ", " _ ", "："])
+    sign = rng.choice(["-", "-", "_", "_", "|", "—", "–", "丨", "｜", "·", ",", " - ", " | ", " _ ", "：", " ", " ", "  ", "　"])
     opening, closing = tuple(rng.choice(["【】", "【】", "[]", "（）", "()", "「」", "《》"]))
     name = brand() if rng.random() < 0.8 else brand() + sign + brand()
     line = page.plain(0)
     first, last = len(line) - len(line.lstrip()), len(line.rstrip())
+    bare = not sign.strip()
     head = opening + name + closing if rng.random() < 0.5 else name + sign.rstrip()
     tail = opening + name + closing if rng.random() < 0.25 else sign + name
     place = rng.random()
-    parts = [(first, head, category, rng.choice(["", "", " "]))] if place < 0.45 else []
-    if place > 0.35:
+    parts = [(first, head, category, sign if bare else rng.choice(["", "", " "]))] if place < 0.5 else []
+    if place > 0.3:
+        if parts and rng.random() < 0.6:
+            tail = tail.replace(name, brand())
         parts.append((last, tail.strip(), category, ""))
     page.weave(0, parts)
+    if bare and place > 0.3:
+        page.lines[0].insert(-1, Piece(sign))
     return True

@@ -66,8 +66,8 @@ class Recipe:
     pretrain_pages: int = 9000
     net_pages: int = 9000
     net_fold_pages: int = 6000
-    net_epochs: int = 17
-    net_fold_epochs: int = 9
+    net_epochs: int = 15
+    net_fold_epochs: int = 8
     net_clean_share: float = 1.2
     net_trap_copies: int = 3
     screen_epochs: int = 6

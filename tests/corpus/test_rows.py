@@ -30,7 +30,7 @@ FRESH = [
     ),
 ]
 # What joins phrases may begin or end in a blank.
-JOINERS = {"as_hsay", "as_say", "d_hlead", "d_sep", "mz_hl", "s_join", "t_join", "w_wd", "w_wo", "wi_head", "y_sep"}
+JOINERS = {"as_hsay", "as_htail", "as_say", "d_hlead", "d_sep", "mz_hl", "s_join", "t_join", "w_wd", "w_wo", "wi_head", "y_sep"}
 
 
 def table(name: str) -> list[dict[str, str]]:
