@@ -151,6 +151,15 @@ def _rows(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
     return input_rows(stream, hosts, tokens, occurrences(stream, np.arange(len(stream.first))))
 
 
+def _hide(rows: torch.Tensor, recipe: NetRecipe, generator: torch.Generator) -> None:
+    """Hide inputs one by one, and words with both their pairs, in (documents, tokens, inputs) rows of the embedding."""
+    for column, row in _HASHED:
+        rows[..., column][torch.rand(rows.shape[:2], generator=generator) < recipe.hidden_inputs] = row
+    unmet = torch.rand(rows.shape[:2], generator=generator) < recipe.hidden_words
+    for column, row in _HASHED[:_WORDS]:
+        rows[..., column][unmet] = row
+
+
 def fit_network(epoch: Callable[[int], Sequence[Marked]], recipe: NetRecipe, *, seed: int) -> dict[str, npt.NDArray[Any]]:
     """Fit a network and return its arrays; ``epoch(n)`` gives the documents of pass ``n`` (fresh pages each time)."""
     torch.set_num_threads(recipe.threads)
@@ -160,11 +169,7 @@ def fit_network(epoch: Callable[[int], Sequence[Marked]], recipe: NetRecipe, *, 
     generator = torch.Generator().manual_seed(seed)
 
     def loss_of(pack: Pack) -> torch.Tensor:
-        for column, row in _HASHED:
-            pack.rows[..., column][torch.rand(pack.rows.shape[:2], generator=generator) < recipe.hidden_inputs] = row
-        unmet = torch.rand(pack.rows.shape[:2], generator=generator) < recipe.hidden_words
-        for column, row in _HASHED[:_WORDS]:
-            pack.rows[..., column][unmet] = row
+        _hide(pack.rows, recipe, generator)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.half):
             logits = net(pack.rows, pack.mask, pack.line, pack.lines)
         return _loss(logits.float(), pack.labels, pack.mask)

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from detector.text.stream import make_stream
 from detector.types import CATEGORIES
 
-__all__ = ["fit_topics"]
+__all__ = ["BITS", "fit_topics"]
 
 BITS = 16
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from corpus.dress import foreign_name, with_chinese, with_firm, with_foreign, with_invisibles, with_names
+from corpus.dress import foreign_name, with_chinese, with_emoji, with_firm, with_foreign, with_invisibles, with_names
 from corpus.material import Row
 
 PAGE = "The ferry leaves at nine. It is slow, and nobody minds. Bring a book.\n\nTickets are sold on board, cash only, by the purser."
@@ -57,3 +57,13 @@ def test_another_firm_stands_where_the_first_one_stood() -> None:
     text = "海川机械公司昨日投产。海川机械公司称，订单已满。工人三百。"
     assert with_firm(text, ["远山木业"], Random(1)) == "远山木业昨日投产。远山木业称，订单已满。工人三百。"
     assert with_firm("没有名字的一页。", ["远山木业"], Random(1)) == "没有名字的一页。"
+
+
+def test_emoji_stand_before_stops_and_nothing_else_changes() -> None:
+    text = "会议今日召开，代表三十人出席。会期两天、地点在海边：人人都说好；散会。" * 3
+    made = {with_emoji(text, Random(seed)) for seed in range(20)}
+    assert len(made) > 15
+    for one in made:
+        assert "".join(char for char in one if char in text) == text
+        added = [at for at, char in enumerate(one) if char not in text and char != "\ufe0f"]
+        assert all(one[at + 1] in "，。、：；\ufe0f" for at in added)

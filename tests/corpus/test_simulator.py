@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
 import pytest
 
 from corpus import build, grammar
+from corpus.grammar import EN_SLOTS, ZH_CATEGORIES
 from corpus.material import SPLITS, load_material
 from corpus.mechanisms import FAMILIES, MECHANISMS
 from corpus.page import Page, Polluted
@@ -317,3 +319,57 @@ def test_grammar_makes_terms_without_end(category: str) -> None:
     terms = [grammar.term_zh(rng, material, category) for _ in range(200)]
     assert len(set(terms)) > 60
     assert all(term == term.strip() and "\n" not in term for term in terms)
+
+
+def test_brands_stand_behind_blanks_and_at_both_ends_of_titles() -> None:
+    shapes = set()
+    for number in range(300):
+        page, pieces = apply("b_title_brand", number)
+        if page is None:
+            continue
+        title = page.text.split("\n")[0]
+        ends = (title.startswith(pieces[0]), title.rstrip().endswith(pieces[-1]))
+        blank = any(title[gold.start - 1 : gold.start].isspace() or title[gold.end : gold.end + 1].isspace() for gold in page.gold)
+        shapes.add((len(pieces), ends, blank))
+    assert {(1, (True, False), True), (1, (False, True), True), (2, (True, True), True)} <= shapes
+
+
+def test_brands_stand_before_common_words() -> None:
+    before = 0
+    for number in range(150):
+        page, pieces = apply("b_brand_for_name", number)
+        if page is None or len(pieces) < 3:
+            continue
+        followed = {page.text[gold.end : gold.end + 2] for gold in page.gold}
+        before += len(followed) == 1 and not followed & {"", "，", "。"}
+    assert before > 2
+
+
+def test_leftovers_stand_at_the_edges_and_now_and_then_inside() -> None:
+    inside = edges = 0
+    for number in range(120):
+        page, _ = apply("x_residue", number)
+        if page is not None:
+            gold = page.gold[0]
+            at_edge = not page.text[: gold.start].strip() or not page.text[gold.end :].strip()
+            inside, edges = inside + (not at_edge), edges + at_edge
+    assert edges > inside > 10
+
+
+def test_rows_are_looked_for_once() -> None:
+    material = build.material_with_sources("train")
+    rows = material.spam_rows("en", kinds=("line",), categories=("seo",))
+    assert rows is material.spam_rows("en", kinds=("line",), categories=("seo",))
+    assert rows == [row for row in material.spam["en"] if row["kind"] == "line" and row["category"] == "seo"]
+    other = replace(material, spam={"en": rows[:1]})
+    assert other.spam_rows("en", kinds=("line",), categories=("seo",)) == rows[:1]
+    assert material.spam_rows("none") == []
+
+
+def test_texts_that_advertise_have_their_categories() -> None:
+    texts = build.spam_texts("train", seed=1, rows=200, terms=8)
+    assert texts == build.spam_texts("train", seed=1, rows=200, terms=8)
+    assert {category for _, category in texts} <= set(CATEGORIES)
+    assert all(text.strip() for text, _ in texts)
+    counts = Counter(category for _, category in texts[200:])
+    assert min(counts[category] for category in (*ZH_CATEGORIES, *EN_SLOTS)) >= 8

@@ -136,6 +136,22 @@ def test_comments_that_both_readers_called_honest_may_stand_behind_articles(made
     assert found.keys() == honest
 
 
+def test_every_pass_draws_other_rows_of_the_mirror(made_up: Write) -> None:
+    made_up(zh_chat_spam=rows_of("zh_chat_spam", *(f"加微信领资料，编号{number}号" for number in range(20_000)), label="spam"))
+    build._with_mirror.cache_clear()
+    build.material_with_sources.cache_clear()
+
+    def drawn(draw: int | None) -> set[str]:
+        rows = build.material_with_sources("train", None, draw).spam["zh"]
+        return {str(row["id"]) for row in rows if str(row["id"]).startswith("zh_chat_spam/")}
+
+    first, other, plain = drawn(1), drawn(2), drawn(None)
+    assert first == drawn(1)
+    assert len(first) == len(other) == len(plain) > 2000
+    assert len({frozenset(rows) for rows in (first, other, plain)}) == 3
+    assert 0.05 < len(first & other) / len(first) < 0.6
+
+
 def test_comments_too_short_or_too_long_are_left_out(made_up: Write) -> None:
     identity = next(label.row for label in labelled.labels("en_comments") if label.verdict == "honest")
     split = sources.split_of("en_comments", {"id": identity})

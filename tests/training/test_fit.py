@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from detector.signals.candidates import Gate
 from detector.signals.evidence import FEATURES
 from detector.signals.groups import columns_of
 from detector.signals.language import LanguageModel
+from detector.text.stream import make_stream
 from detector.training import fit, groundwork
 from detector.training.fit import blind, plain_scorer
 from detector.training.groundwork import Fold, Groundwork, looks
@@ -25,6 +27,8 @@ from detector.training.network import NetRecipe
 from detector.training.recipe import Recipe
 from detector.training.stage_one import FirstStage
 from detector.training.stage_two import Examples
+from detector.training.topics import BITS, fit_topics
+from detector.types import CATEGORIES
 from tests.model.test_network import network_arrays
 from tests.model.test_trees import TREES
 
@@ -103,6 +107,23 @@ def test_before_calibration_probabilities_are_a_straight_line_and_nothing_is_scr
     raw = np.array([-40.0, -30.0, -15.0, 0.0, 30.0, 40.0])
     for group in range(len(GROUPS)):
         assert scorer.calibrate(raw, np.full(len(raw), group)).tolist() == [0.0, 0.0, 0.25, 0.5, 1.0, 1.0]
+
+
+def test_topics_name_texts_as_their_likes_were_named() -> None:
+    rng = Random(1)
+    words = {
+        "gambling": "casino bonus slots spins 赌场 彩票".split(),
+        "pharma": "pills pharmacy tablets dose 药房 壮阳".split(),
+        "seo": "backlinks ranking traffic 外链 收录".split(),
+    }
+    pairs = [(" ".join(rng.choices(own, k=rng.randint(1, 6))), category) for category, own in words.items() for _ in range(60)]
+    topics = fit_topics([text for text, _ in pairs], [category for _, category in pairs], seed=1)
+    assert topics[0].shape == (1 << BITS, len(CATEGORIES))
+    scorer = plain_scorer(small_ground(), dict.fromkeys(("lines", "judge", "fit", "second"), TREES), topics)
+    texts = ["free spins at the casino", "the pharmacy sells pills", "彩票 bonus", "药房"]
+    stream = make_stream(texts)
+    assert scorer.categories(stream, stream.first, stream.last) == ["gambling", "pharma", "gambling", "pharma"]
+    assert scorer.categories(stream, stream.first[:0], stream.last[:0]) == []
 
 
 def test_the_network_is_fitted_with_the_threads_and_passes_of_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:

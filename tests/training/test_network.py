@@ -14,7 +14,7 @@ from detector.model.network import HEADS  # noqa: E402
 from detector.signals.host import describe_hosts  # noqa: E402
 from detector.signals.inputs import input_rows, occurrences  # noqa: E402
 from detector.text.stream import make_stream  # noqa: E402
-from detector.training.network import NetRecipe, _arrays, _Dropout, _loss, _Net, fit_network  # noqa: E402
+from detector.training.network import _HASHED, _WORDS, NetRecipe, _arrays, _Dropout, _hide, _loss, _Net, fit_network  # noqa: E402
 from detector.training.packs import Tokens, padded  # noqa: E402
 from detector.training.quantize import FloatNetwork  # noqa: E402
 
@@ -179,3 +179,30 @@ def test_half_products_are_near_whole_ones() -> None:
             half = net(rows, mask, line, 5)
     difference = (half.float() - whole).abs()
     assert 0 < difference.mean() < 0.03 * whole.abs().mean() + 0.01
+
+
+def test_hidden_words_are_like_words_never_met() -> None:
+    rows = torch.arange(2 * 500 * 7).view(2, 500, 7) + 1_000_000
+    kept = rows.clone()
+    _hide(rows, NetRecipe(hidden_inputs=0.0, hidden_words=0.0), torch.Generator().manual_seed(1))
+    assert torch.equal(rows, kept)
+    _hide(rows, NetRecipe(hidden_inputs=0.0, hidden_words=0.3), torch.Generator().manual_seed(1))
+    changed = rows != kept
+    # Word and pairs go together; first and last letters, shape and place stay.
+    assert _WORDS == 3
+    assert torch.equal(changed[..., 0], changed[..., 1])
+    assert torch.equal(changed[..., 0], changed[..., 2])
+    assert not changed[..., _WORDS:].any()
+    assert 0.25 < changed[..., 0].float().mean() < 0.35
+    for column, row in _HASHED[:_WORDS]:
+        assert (rows[..., column][changed[..., column]] == row).all()
+
+
+def test_hidden_inputs_go_one_by_one() -> None:
+    rows = torch.arange(500 * 7).view(1, 500, 7) + 1_000_000
+    kept = rows.clone()
+    _hide(rows, NetRecipe(hidden_inputs=0.3, hidden_words=0.0), torch.Generator().manual_seed(1))
+    changed = rows != kept
+    assert not changed[..., len(_HASHED) :].any()
+    assert not torch.equal(changed[..., 0], changed[..., 1])
+    assert all(0.2 < changed[..., column].float().mean() < 0.4 for column, _ in _HASHED)
