@@ -112,9 +112,9 @@ def test_before_calibration_probabilities_are_a_straight_line_and_nothing_is_scr
 def test_topics_name_texts_as_their_likes_were_named() -> None:
     rng = Random(1)
     words = {
-        "gambling": "casino bonus slots spins 赌场 彩票".split(),
-        "pharma": "pills pharmacy tablets dose 药房 壮阳".split(),
-        "seo": "backlinks ranking traffic 外链 收录".split(),
+        "gambling": ["casino", "bonus", "slots", "spins", "赌场", "彩票"],
+        "pharma": ["pills", "pharmacy", "tablets", "dose", "药房", "壮阳"],
+        "seo": ["backlinks", "ranking", "traffic", "外链", "收录"],
     }
     pairs = [(" ".join(rng.choices(own, k=rng.randint(1, 6))), category) for category, own in words.items() for _ in range(60)]
     topics = fit_topics([text for text, _ in pairs], [category for _, category in pairs], seed=1)
