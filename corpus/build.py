@@ -10,7 +10,17 @@ from functools import lru_cache, partial
 from random import Random
 
 from corpus import grammar, labelled, sources
-from corpus.dress import foreign_name, table_lines, with_chinese, with_emoji, with_firm, with_foreign, with_invisibles, with_names
+from corpus.dress import (
+    foreign_name,
+    table_lines,
+    with_chinese,
+    with_emoji,
+    with_firm,
+    with_foreign,
+    with_invisibles,
+    with_names,
+    with_refrain,
+)
 from corpus.fresh import fresh_material
 from corpus.honest import own_page, talk_page, with_honest_rows
 from corpus.material import Material, Row, load_material
@@ -23,6 +33,7 @@ __all__ = [
     "FOLDS",
     "Folds",
     "clean_pages",
+    "in_folds",
     "labelled_pages",
     "material_with_sources",
     "pieced_pages",
@@ -62,7 +73,8 @@ def cut_page(text: str, rng: Random, *, limit: int = MAX_PAGE) -> str:
     return "\n".join(out).strip("\n")
 
 
-def _in_folds(key: str, folds: Folds) -> bool:
+def in_folds(key: str, folds: Folds) -> bool:
+    """Return whether what is named ``key`` belongs to some folds (None: to all)."""
     return folds is None or int(sources.bucket(key, salt="fold") * FOLDS) in folds
 
 
@@ -72,13 +84,13 @@ def _fold_material(base: Material, folds: Folds) -> Material:
         return base
 
     def part(groups: dict[str, list[Row]]) -> dict[str, list[Row]]:
-        return {lang: [row for row in rows if _in_folds(row["id"], folds)] for lang, rows in groups.items()}
+        return {lang: [row for row in rows if in_folds(row["id"], folds)] for lang, rows in groups.items()}
 
     shared = {"zh.place", "zh.suffix", "zh.num", "zh.bweb", "zh.bnum", "zh.credverb", "en.city", "en.mod"}
     parts = {
-        slot: words if slot in shared else [w for w in words if _in_folds(slot + w, folds)] or words for slot, words in base.parts.items()
+        slot: words if slot in shared else [w for w in words if in_folds(slot + w, folds)] or words for slot, words in base.parts.items()
     }
-    traps = [row for row in base.traps if _in_folds(row["id"], folds)]
+    traps = [row for row in base.traps if in_folds(row["id"], folds)]
     return replace(base, hosts=part(base.hosts), spam=part(base.spam), honest=part(base.honest), traps=traps, parts=parts)
 
 
@@ -146,7 +158,7 @@ def _with_mirror(split: str, draw: int | None = None) -> Material:
 def _talk(split: str, folds: Folds) -> list[Row]:
     """Return honest chat, mail and comments of the mirror and labelled lines: pages of their own, never parts of an article."""
     rows = [*sources.ham_rows(split), *labelled.real_rows(split, "honest")]
-    return [row for row in rows if _in_folds(row["id"], folds)]
+    return [row for row in rows if in_folds(row["id"], folds)]
 
 
 @lru_cache(maxsize=8)
@@ -160,7 +172,7 @@ def _host_pool(split: str, folds: Folds) -> dict[str, list[tuple[str, str]]]:
     pool["zh"] += [d for d in sources.clean_documents(sources.CLEAN_ZH, split) if d[0] not in spoilt]
     pool["en"] += list(sources.clean_documents(sources.CLEAN_EN, split))
     pool = {**pool, "own.en": own["en"], "own.zh": own["zh"]}
-    return {name: [d for d in items if _in_folds(d[0], folds)] for name, items in pool.items()}
+    return {name: [d for d in items if in_folds(d[0], folds)] for name, items in pool.items()}
 
 
 def script_of(text: str) -> str:
@@ -249,6 +261,8 @@ def simulate(
             text = with_invisibles(text, rng)
         if lang == "zh" and rng.random() < 0.015:
             text = with_emoji(text, rng)
+        if rng.random() < 0.012:
+            text = with_refrain(text, rng)
         page = Page.of(text, lang)
         weights = {name: weight for name, weight in FAMILIES[family].items() if name not in exclude_mechanisms}
         names = rng.choices(list(weights), weights=list(weights.values()), k=rng.choice([1, 1, 2]))
@@ -311,6 +325,8 @@ def clean_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> It
             text = with_invisibles(text, rng)
         if lang == "zh" and rng.random() < 0.015:
             text = with_emoji(text, rng)
+        if rng.random() < 0.02:
+            text = with_refrain(text, rng)
         if rng.random() < 0.01:
             text = "\n".join(line for _ in range(rng.randint(2, 8)) for line in table_lines(rng))
         yield Polluted(f"clean-{split}-{seed}-{number}:{identity}", text, (), text, lang, "clean", ())
@@ -319,7 +335,7 @@ def clean_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> It
 @lru_cache(maxsize=2)
 def _honest_pool(split: str, folds: Folds) -> dict[str, list[str]]:
     pool = _host_pool(split, folds)
-    other = [text for name, text in sources.clean_documents(sources.CLEAN_OTHER, split) if _in_folds(name, folds)]
+    other = [text for name, text in sources.clean_documents(sources.CLEAN_OTHER, split) if in_folds(name, folds)]
     return {"zh": [text for _, text in pool["zh"]], "en": [text for _, text in pool["en"]] + other}
 
 
@@ -354,7 +370,7 @@ def labelled_pages(split: str, *, seed: int, folds: Folds = None) -> Iterator[Po
     # One template many times: some pages are enough, in training others every time.
     pages += portal[:_PORTAL] if split != "train" else Random(f"portal/{seed}").sample(portal, min(len(portal), _PORTAL))
     for page in pages:
-        if _in_folds(page.id.split("#")[0], folds):
+        if in_folds(page.id.split("#")[0], folds):
             yield page
 
 

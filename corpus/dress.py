@@ -9,7 +9,17 @@ from random import Random
 from corpus.material import Row
 from corpus.names import repeated_name
 
-__all__ = ["foreign_name", "table_lines", "with_chinese", "with_emoji", "with_firm", "with_foreign", "with_invisibles", "with_names"]
+__all__ = [
+    "foreign_name",
+    "table_lines",
+    "with_chinese",
+    "with_emoji",
+    "with_firm",
+    "with_foreign",
+    "with_invisibles",
+    "with_names",
+    "with_refrain",
+]
 
 
 def table_lines(rng: Random) -> list[str]:
@@ -55,6 +65,29 @@ def with_emoji(text: str, rng: Random) -> str:
     return re.sub(
         r"[，。、：；,]", lambda m: (rng.choice(_EMOJI) + rng.choice(["", "\ufe0f", ""]) if rng.random() < rate else "") + m[0], text
     )
+
+
+_SENTENCE = re.compile(r"[\u4e00-\u9fff][^。！？\n]{4,50}[。！？]|[A-Z][^.!?\n]{8,120}[.!?](?= |$)", re.M)
+
+
+def with_refrain(text: str, rng: Random) -> str:
+    """Return a text in which one of its own sentences comes again and again: a diary's, a song's, a form's."""
+    found, lines = _SENTENCE.findall(text), text.split("\n")
+    if not found or len(lines) < 3:
+        return text
+    said = str(rng.choice(found))
+    gap = " " if said[-1] in ".!?" else ""
+    place = rng.choice(["head", "end", "own"])
+    share = rng.choice([0.3, 0.6, 1.0])
+    out: list[str] = []
+    for line in lines:
+        if not line.strip() or said in line or rng.random() >= share:
+            out.append(line)
+        elif place == "own":
+            out += [line, said]
+        else:
+            out.append(said + gap + line if place == "head" else line + gap + said)
+    return "\n".join(out)
 
 
 _SOUNDS = "阿安奥巴贝布达戴德多恩法菲弗戈格古哈赫霍基加卡科克拉莱劳勒雷里利林卢罗洛马麦曼梅米莫纳内尼诺帕佩皮奇乔萨塞斯塔泰特托瓦维沃西雅亚耶伊尤扎"

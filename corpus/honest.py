@@ -25,7 +25,6 @@ EDGE = frozenset(
         "caption",
         "photo-credit",
         "copyright",
-        "line",
         "page-number",
         "legal-notice",
         "editor-note",

@@ -7,23 +7,31 @@ from random import Random
 from types import MappingProxyType
 
 from corpus.grammar import EN_SLOTS, ZH_CATEGORIES
+from corpus.grammars.agents import agent_order_en, agent_order_zh, honest_agent_en, honest_agent_zh
 from corpus.grammars.asides import aside_en, aside_zh, honest_aside_en, honest_aside_zh
 from corpus.grammars.asks import ask_en, ask_zh, honest_ask_en, honest_ask_zh
 from corpus.grammars.brands import brand_zh
 from corpus.grammars.chinese import watermark_note, woven_zh
 from corpus.grammars.comments import anchor_en, comment_en, woven_en
 from corpus.grammars.foreign_names import foreign_keyword_name, honest_name
+from corpus.grammars.furniture import furniture_en, furniture_zh, honest_furniture_en, honest_furniture_zh
+from corpus.grammars.harvest import harvest_en, harvest_zh, honest_harvest_en, honest_harvest_zh
 from corpus.grammars.honest import honest_firm_zh, honest_line_zh, honest_short_zh
 from corpus.grammars.latin import latin_honest, latin_spam
 from corpus.grammars.leftovers import honest_leftover_en, honest_leftover_zh, leftover_en, leftover_zh
 from corpus.grammars.mail_en import honest_mail_en, mail_en
 from corpus.grammars.mail_zh import honest_mail_zh, mail_zh
 from corpus.grammars.names import honest_praise_en, keyword_name, praise_en
+from corpus.grammars.niches import honest_niche_en, niche_en
+from corpus.grammars.niches_zh import honest_niche_zh, niche_zh
 from corpus.grammars.orders import order_en, order_other, order_zh
+from corpus.grammars.posts_zh import honest_post_zh, post_zh, poster_zh
+from corpus.grammars.prefaces import honest_preface_en, honest_preface_zh, preface_en, preface_zh
 from corpus.grammars.residue import honest_about_ai, order_forms, residue
 from corpus.grammars.script import script_honest, script_spam
 from corpus.grammars.sells import debris_en, honest_sells_en, sell_en
 from corpus.grammars.short_terms import short_spam_zh
+from corpus.grammars.testimony import honest_testimony_en, testimony_comment_en, testimony_en
 from corpus.grammars.trades_en import honest_trade_en, trade_en
 from corpus.grammars.trades_zh import honest_trade_zh, trade_zh
 from corpus.grammars.visitors import visitor_honest_en, visitor_spam_en
@@ -76,17 +84,45 @@ def _sell(rng: Random, base: Material) -> Made:
     return _row("en", kind, category, text)
 
 
+# No mechanism asks for these: English clauses stand where sentences stand, title bars and rows of keywords where lines do.
+_STANDS_AS = {
+    ("en", "clause"): "sentence",
+    ("en", "keywords"): "line",
+    ("zh", "keywords"): "line",
+    ("en", "titlebar"): "line",
+    ("zh", "titlebar"): "line",
+}
+
+
 def _advert(lang: str, write: Callable[[Random, Material], tuple[str, str, str]]) -> Writer:
     """Return what makes rows of a writer of texts, categories and kinds."""
 
     def made(rng: Random, base: Material) -> Made:
         while True:
             text, category, kind = write(rng, base)
-            # Anchors are terms, no rows (see `terms`).
-            if kind != "anchor":
+            # Anchors and terms are no rows (see `terms`).
+            if kind not in ("anchor", "term"):
                 break
-        # English clauses stand where sentences stand: no mechanism asks for them.
-        return _row(lang, "sentence" if (lang, kind) == ("en", "clause") else kind, category, text)
+        return _row(lang, _STANDS_AS.get((lang, kind), kind), category, text)
+
+    return made
+
+
+def _told(lang: str, write: Callable[[Random, Material], tuple[str, str, str]]) -> Writer:
+    """Return what makes orders to machines of a writer of texts, categories and kinds."""
+
+    def made(rng: Random, base: Material) -> Made:
+        return _row(lang, "order", "injection", write(rng, base)[0])
+
+    return made
+
+
+def _posted(lang: str, write: Callable[[Random, Material], tuple[str, str, str]]) -> Writer:
+    """Return what makes comments of a writer of names, texts and categories."""
+
+    def made(rng: Random, base: Material) -> Made:
+        name, text, category = write(rng, base)
+        return _row(lang, "comment", category, text, name)
 
     return made
 
@@ -150,6 +186,19 @@ _SPAM: tuple[tuple[Writer, int], ...] = (
     (_advert("zh", plug_zh), 500),
     (_advert("en", leftover_en), 250),
     (_advert("zh", leftover_zh), 250),
+    (_told("en", agent_order_en), 500),
+    (_told("zh", agent_order_zh), 400),
+    (_advert("en", furniture_en), 500),
+    (_advert("zh", furniture_zh), 250),
+    (_advert("en", harvest_en), 400),
+    (_advert("zh", harvest_zh), 400),
+    (_advert("en", preface_en), 350),
+    (_advert("zh", preface_zh), 300),
+    (_advert("en", testimony_en), 300),
+    (_posted("en", testimony_comment_en), 500),
+    (_advert("en", niche_en), 900),
+    (_advert("zh", niche_zh), 1300),
+    (_posted("zh", post_zh), 900),
 )
 
 
@@ -196,6 +245,11 @@ def _honest(lang: str, write: Callable[[Random, Material], tuple[str, str]], ren
 _REPORTED = MappingProxyType({"paragraph": "report"})
 
 
+def _honest_post(rng: Random, base: Material) -> Made:
+    kind, text = honest_post_zh(rng, base)
+    return _row("zh", kind, "honest", text, poster_zh(rng) if rng.random() < 0.8 else "")
+
+
 def _honest_ask(rng: Random, base: Material) -> Made:
     lang, write = rng.choice([("en", honest_ask_en), ("zh", honest_ask_zh)])
     return _row(lang, "sentence", "honest", write(rng, base))
@@ -219,6 +273,18 @@ _HONEST: tuple[tuple[Writer, int], ...] = (
     (_honest("zh", honest_wire_zh, _REPORTED), 700),
     (_honest("en", honest_leftover_en), 250),
     (_honest("zh", honest_leftover_zh), 250),
+    (_honest("en", honest_agent_en, _REPORTED), 250),
+    (_honest("zh", honest_agent_zh, _REPORTED), 200),
+    (_honest("en", honest_furniture_en, _REPORTED), 250),
+    (_honest("zh", honest_furniture_zh, _REPORTED), 120),
+    (_honest("en", honest_harvest_en, _REPORTED), 250),
+    (_honest("zh", honest_harvest_zh, _REPORTED), 250),
+    (_honest("en", honest_preface_en, _REPORTED), 250),
+    (_honest("zh", honest_preface_zh, _REPORTED), 200),
+    (_honest("en", honest_testimony_en, _REPORTED), 450),
+    (_honest("en", honest_niche_en, _REPORTED), 450),
+    (_honest("zh", honest_niche_zh, _REPORTED), 500),
+    (_honest_post, 700),
 )
 
 
@@ -241,16 +307,24 @@ def honest_rows(base: Material, rng: Random, share: float) -> dict[str, list[Row
     return _rows(_HONEST, base, rng, share)
 
 
-def _aside_anchor(rng: Random, base: Material) -> tuple[str, str]:
+def _short(rng: Random, base: Material, write: Callable[[Random, Material], tuple[str, str, str]], wanted: str) -> tuple[str, str]:
     while True:
-        text, category, kind = aside_en(rng, base)
-        if kind == "anchor":
+        text, category, kind = write(rng, base)
+        if kind == wanted:
             return text, category
 
 
-_ANCHOR_MAKERS = (anchor_en, keyword_name, foreign_keyword_name, _aside_anchor)
+def _aside_anchor(rng: Random, base: Material) -> tuple[str, str]:
+    return _short(rng, base, aside_en, "anchor")
+
+
+def _niche_term(rng: Random, base: Material) -> tuple[str, str]:
+    return _short(rng, base, niche_en, "term")
+
+
+_ANCHOR_MAKERS = (anchor_en, keyword_name, foreign_keyword_name, _aside_anchor, _niche_term)
 # Short terms a category gets for a pass; anchors that a slot of English keywords gets, for each of its own words.
-_TERMS = 250
+_TERMS, _NICHES = 250, 1500
 _ANCHORS = 1.0
 _BRANDS = 600
 _HONEST_NAMES, _FIRMS = 1500, 500
@@ -264,12 +338,16 @@ def terms(base: Material, rng: Random, share: float) -> dict[str, list[str]]:
     parts = dict(base.parts)
     for category in ZH_CATEGORIES:
         parts[f"zh.made_{category}"] = [short_spam_zh(rng, base, category) for _ in range(int(share * _TERMS))]
+    for _ in range(int(share * _NICHES)):
+        text, category = _short(rng, base, niche_zh, "term")
+        if category in ZH_CATEGORIES:
+            parts[f"zh.made_{category}"].append(text)
     parts["zh.made_brand"] = [brand_zh(rng, base) for _ in range(int(share * _BRANDS))]
     parts["zh.firm"] = [honest_firm_zh(rng, base) for _ in range(int(share * _FIRMS))]
     parts["zh.honest"] = [honest_short_zh(rng, base) for _ in range(int(share * _HONEST_NAMES))]
     wanted = {slot: int(_ANCHORS * len(parts[slot])) for slot in set(EN_SLOTS.values())}
     for _ in range(40 * sum(wanted.values())):
-        anchor, category = rng.choices(_ANCHOR_MAKERS, [0.3, 0.3, 0.15, 0.25])[0](rng, base)
+        anchor, category = rng.choices(_ANCHOR_MAKERS, [0.25, 0.25, 0.1, 0.15, 0.25])[0](rng, base)
         slot = EN_SLOTS.get(category)
         if slot is not None and len(parts[slot]) < len(base.parts[slot]) + wanted[slot]:
             parts[slot] = [*parts[slot], anchor]

@@ -34,7 +34,7 @@ class Material:
     honest: dict[str, list[Row]] = field(default_factory=dict)
     traps: list[Row] = field(default_factory=list)
     parts: dict[str, list[str]] = field(default_factory=dict)
-    # What `spam_rows` has found: every page asks, and reading 11,000 rows each time took two thirds of a page's time.
+    # What `spam_rows` has found: every page asks for the same few groups.
     _found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Row]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -55,10 +55,14 @@ _SPLIT_AS = {"zh_news_sogou_portal_promo": "zh_news_sogou"}
 _DEBRIS = re.compile(
     r"上一页|下一页|\[1\] ?\[2\]|(?:^|(?<=[。！？…”\n ]))>{2,}|[\u4e00-\u9fff]图库(?=[\u4e00-\u9fff])|[\[［]图库[\]］]"
     r"|[(（](?:行情,(?:论坛|公告)|专题 访谈 咨询|资讯 净值 论坛|专题 访谈)[)）]|论坛更多精彩|更多精彩文章|图片专用端口|document\.write|_blank"
-    r"|精彩文章推荐|小编插语|欢迎到.{0,6}咨|\[阅读全文\]"
+    r"|精彩文章推荐|小编插语|小编推荐|今日热点|[\[［]转贴[\]］]|＞{2,}|欢迎到.{0,6}咨|\[阅读全文\]"
 )
 # A byte order mark that was read in another encoding ends nearly every row of one source.
 _BROKEN_MARK = "\u30e9 "
+# Bylines and credits, which one source calls marketing: every honest article has them.
+_CREDIT = re.compile(
+    r"[（(\[【]?\s*(?:本文)?(?:作者|图片?来源|来源|编辑|责任?编辑|记者|摄影|文|图|原标题|校对)\s*[:：/丨|]\s*[^:：,，。.]{0,14}$"
+)
 _ORDER = re.compile(r"ignore|disregard|instruction|prompt|assistant|\bAI\b|language model|system|forget|override|jailbreak", re.I)
 
 
@@ -117,6 +121,8 @@ def spam_rows(split: str) -> list[Row]:
                 continue
             text = str(row["text"]).strip().rstrip(_BROKEN_MARK)
             # Much of this source is plain questions or long role-play: only short orders that speak to an AI.
+            if name == "zh_marketing_spans" and _CREDIT.match(text):
+                continue
             if name == "prompt_attacks" and (len(text) > 400 or not _ORDER.search(text)):
                 continue
             if 4 <= len(text) <= 1500:

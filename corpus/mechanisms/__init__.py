@@ -15,7 +15,7 @@ from corpus.mechanisms.anywhere import x_hidden_block, x_injection, x_residue
 from corpus.mechanisms.brands import b_brand_for_name, b_brand_inserted, b_partial_swap, b_title_brand
 from corpus.mechanisms.chinese import b_clause, b_doorway, b_keyword_line, b_line_end, b_noise, b_own_line, b_split_word, b_watermark
 from corpus.mechanisms.code_block import x_code_block
-from corpus.mechanisms.comments import c_comments, c_glued_name
+from corpus.mechanisms.comments import b_comments, c_comments, c_glued_name
 from corpus.mechanisms.foreign import (
     a_after_summary,
     a_alone,
@@ -60,6 +60,7 @@ MECHANISMS: dict[str, Mechanism] = {
         b_line_end,
         b_watermark,
         b_doorway,
+        b_comments,
         c_comments,
         c_glued_name,
         c_praise_name,
@@ -105,8 +106,9 @@ FAMILIES: dict[str, dict[str, float]] = {
         "b_line_end": 2.5,
         "b_watermark": 3,
         "b_doorway": 0.4,
+        "b_comments": 3,
         "x_injection": 2,
-        "x_residue": 0.6,
+        "x_residue": 1.5,
         "x_hidden_block": 1.2,
         "x_code_block": 0.8,
     },
@@ -114,14 +116,14 @@ FAMILIES: dict[str, dict[str, float]] = {
         "c_comments": 8,
         "c_glued_name": 1.5,
         "c_praise_name": 2,
-        "c_paragraph": 3,
-        "c_sentence": 2,
+        "c_paragraph": 4,
+        "c_sentence": 3,
         "c_in_word": 0.4,
         "c_guest_post": 1.5,
-        "c_debris": 2,
+        "c_debris": 3,
         "c_translation_loop": 1,
         "x_injection": 3.5,
-        "x_residue": 1,
+        "x_residue": 2,
         "x_hidden_block": 1.2,
         "x_code_block": 0.8,
     },

@@ -1,4 +1,4 @@
-"""Family C: comment sections."""
+"""Comment sections of families C and B."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from random import Random
 
 from corpus import grammar
 from corpus.material import Material
-from corpus.mechanisms.shared import EN_CATEGORIES
+from corpus.mechanisms.shared import EN_CATEGORIES, zh_category
 from corpus.page import Page, Piece
 
 _FIRST = [
@@ -87,22 +87,76 @@ def _stamp(rng: Random) -> str:
     )
 
 
-def _frames(rng: Random) -> Callable[[str, str], tuple[str, str]]:
-    """Return one page's way of setting a comment: (head before the name line, separator)."""
-    style = rng.randint(0, 7)
-    stamp = _stamp(rng)
+def _stars(rng: Random) -> str:
+    stars = rng.randint(1, 5)
+    return rng.choice(["★" * stars + "☆" * (5 - stars), f"{stars}/5", f"{stars} out of 5 stars", "★★★★★"])
 
-    def frame(name: str, text: str) -> tuple[str, str]:
-        return [
-            (f"{name} says:\n", text),
-            (f"{name}\n", text),
-            (f"{name}: ", text),
-            (f"{name} wrote on {stamp}:\n", text),
-            (f"Posted by {name} | {stamp}\n", text),
-            ("", text),
-            (f"{name}\n{stamp}\n", text),
-            (f"# {name}\n", text),
-        ][style]
+
+# How a page sets a comment: before the text, with the poster's name, a number in the row and a stamp.
+_FRAMES_EN = (
+    "{name} says:\n",
+    "{name}\n",
+    "{name}: ",
+    "{name} wrote on {stamp}:\n",
+    "Posted by {name} | {stamp}\n",
+    "",
+    "{name}\n{stamp}\n",
+    "# {name}\n",
+    "{name} – ",
+    "{stamp} — {name}\n",
+    "A{number}, by {name}\n",
+    "A{number} ({votes} votes)\n",
+    "{number}. {name}, {stamp}\n",
+    "{stars} {name}\n",
+    "{name} • {stamp} • Reply\n",
+    "@{name} ",
+    "> {name} ({stamp}): ",
+    "Reply #{number} from {name}\n",
+)
+_FRAMES_ZH = (
+    "{name}：\n",
+    "{name}：",
+    "{name}　{stamp}\n",
+    "{name}\n{stamp}\n",
+    "{number}楼　{name}：\n",
+    "{number}楼 {name} {stamp}\n",
+    "【{number}楼】{name}\n",
+    "[{stamp}] {name}: ",
+    "网友 {name} 说：\n",
+    "{name} 发表于 {stamp}\n",
+    "@{name} ",
+    "{name} 回复：",
+    "",
+    "{number}、{name}\n",
+    "{stars} {name}\n",
+    "{name} ({stamp})\n",
+)
+
+
+def _stamp_zh(rng: Random) -> str:
+    year, month, day, hour, minute = rng.randint(2008, 2025), rng.randint(1, 12), rng.randint(1, 28), rng.randint(0, 23), rng.randint(0, 59)
+    return rng.choice(
+        [
+            f"{year}-{month:02d}-{day:02d} {hour:02d}:{minute:02d}",
+            f"{year}年{month}月{day}日",
+            f"{month}月{day}日 {hour:02d}:{minute:02d}",
+            f"{rng.randint(1, 23)}小时前",
+            f"{rng.randint(1, 11)}个月前",
+            f"{year}/{month}/{day}",
+        ]
+    )
+
+
+def _frames(rng: Random, lang: str) -> Callable[[str, str], str]:
+    """Return one page's way of setting a comment."""
+    style = rng.choice(_FRAMES_ZH if lang == "zh" else _FRAMES_EN)
+    number = rng.randint(1, 30)
+
+    def frame(name: str, text: str) -> str:
+        nonlocal number
+        number += 1
+        stamp = _stamp_zh(rng) if lang == "zh" else _stamp(rng)
+        return style.format(name=name, number=number, votes=rng.randint(0, 40), stamp=stamp, stars=_stars(rng)) + text
 
     return frame
 
@@ -132,43 +186,94 @@ def _spam_comment(page: Page, material: Material, rng: Random) -> tuple[str, str
     return name, text, category
 
 
-def c_comments(page: Page, material: Material, rng: Random) -> bool:
-    """Spam comments after the text, among honest ones; the poster's name goes with its comment."""
-    frame = _frames(rng)
-    honest = [r for r in material.honest.get("en", []) if len(str(r["text"])) < 700 and r.get("kind") == "comment"]
-    entries: list[tuple[bool, str, str, str]] = []
+_TITLES = {
+    "en": (
+        "Comments",
+        "{} Comments",
+        "Leave a reply",
+        "{} responses to this post",
+        "Discussion:",
+        "Reader comments",
+        "Customer reviews",
+        "Answers",
+    ),
+    "zh": ("评论", "网友评论", "全部评论（{}）", "最新评论", "留言板", "{}条评论", "跟帖", "读者留言："),
+}
+_NICKNAMES = (
+    "小陈",
+    "山里人",
+    "老周头",
+    "momo",
+    "不二",
+    "风再起时",
+    "阿雅",
+    "路人甲",
+    "lin_2008",
+    "南瓜饼",
+    "北巷",
+    "三毛钱",
+    "Echo",
+    "一叶知秋",
+)
+
+
+def _spam_post(page: Page, material: Material, rng: Random) -> tuple[str, str, str] | None:
+    """Return poster name, text and category of spam under a Chinese text, or nothing where there is no material."""
+    rows = material.spam_rows("zh", kinds=("comment",))
+    if page.full_lines(20) and rng.random() < 0.08:
+        text = page.plain(rng.choice(page.full_lines(20)))[: rng.randint(10, 80)].strip()
+        category = zh_category(rng)
+        return grammar.term_zh(rng, material, category), text, category
+    if not rows or rng.random() < 0.25:
+        rows = material.spam_rows("zh", kinds=("line", "sentence"))
+    if not rows:
+        return None
+    row = rng.choice(rows)
+    name, category = str(row.get("name") or ""), str(row["category"])
+    if not name:
+        name = rng.choice(_NICKNAMES) if rng.random() < 0.6 else grammar.term_zh(rng, material, zh_category(rng))
+    return name, str(row["text"]), category
+
+
+def _section(page: Page, material: Material, rng: Random, lang: str) -> bool:
+    """Put a section of comments behind the text, spam among honest ones; the poster's name goes with its comment."""
+    frame = _frames(rng, lang)
+    honest = [r for r in material.honest.get(lang, []) if len(str(r["text"])) < 700 and str(r.get("kind")).startswith("comment")]
+    entries: list[tuple[str, str]] = []
     for _ in range(rng.choice([1, 1, 2, 3, 5, 8])):
-        name, text, category = _spam_comment(page, material, rng)
-        entries.append((True, name, text, category))
+        found = _spam_post(page, material, rng) if lang == "zh" else _spam_comment(page, material, rng)
+        if found is not None:
+            entries.append((frame(found[0], found[1]), found[2]))
+    if not entries:
+        return False
     for _ in range(rng.choice([0, 1, 2, 4, 6])):
         if honest:
             row = rng.choice(honest)
-            entries.append((False, str(row.get("name") or "") or _honest_name(rng), str(row["text"]), ""))
+            name = str(row.get("name") or "") or (rng.choice(_NICKNAMES) if lang == "zh" else _honest_name(rng))
+            entries.append((frame(name, str(row["text"])), ""))
     rng.shuffle(entries)
     blank = rng.random() < 0.5
     if rng.random() < 0.5:
-        title = rng.choice(
-            [
-                "Comments",
-                f"{len(entries)} Comments",
-                "Leave a reply",
-                f"{len(entries)} responses to this post",
-                "Discussion:",
-                "Reader comments",
-                "评论",
-            ]
-        )
-        page.lines += [[Piece("")], [Piece(title)]]
-    for is_spam, name, text, category in entries:
+        page.lines += [[Piece("")], [Piece(rng.choice(_TITLES[lang]).format(len(entries)))]]
+    for text, category in entries:
         if blank:
             page.lines.append([Piece("")])
-        head, body = frame(name, text)
-        if is_spam:
-            page.lines.append([Piece(head + body, category)])
+        if category:
+            page.lines.append([Piece(text, category)])
         else:
-            page.lines.extend([Piece(line)] for line in (head + body).split("\n"))
+            page.lines.extend([Piece(line)] for line in text.split("\n"))
     page.original = ""
     return True
+
+
+def c_comments(page: Page, material: Material, rng: Random) -> bool:
+    """Spam comments after a Latin text, among honest ones."""
+    return _section(page, material, rng, "en")
+
+
+def b_comments(page: Page, material: Material, rng: Random) -> bool:
+    """Spam comments, replies and guest-book entries after a Chinese text, among honest ones."""
+    return _section(page, material, rng, "zh")
 
 
 # What a comment's buttons leave in the text: the page's own words, so never gold.

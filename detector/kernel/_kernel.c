@@ -262,6 +262,7 @@ static PyMethodDef methods[] = {
     {"token_scores", token_scores, METH_VARARGS, "Add up the weights of all n-grams that touch each token."},
     {"tokenize", kernel_tokenize, METH_VARARGS, "Cut code points into tokens."},
     {"occurrences", kernel_occurrences, METH_VARARGS, "Count tokens and pairs in their documents."},
+    {"known", kernel_known, METH_VARARGS, "How well the language knows each token."},
     {"screen", kernel_screen, METH_VARARGS, "Score sections of tokens by the small network."},
     {"net", kernel_net, METH_VARARGS, "Log-odds of tokens by the network."},
     {"portable", kernel_portable, METH_VARARGS, "Keep to the loops that every machine has."},

@@ -29,6 +29,7 @@ static inline void drop(Py_buffer *views, int count) {
 
 PyObject *kernel_tokenize(PyObject *self, PyObject *args);
 PyObject *kernel_occurrences(PyObject *self, PyObject *args);
+PyObject *kernel_known(PyObject *self, PyObject *args);
 PyObject *kernel_screen(PyObject *self, PyObject *args);
 PyObject *kernel_net(PyObject *self, PyObject *args);
 PyObject *kernel_portable(PyObject *self, PyObject *args);

@@ -8,8 +8,8 @@
 #include "machine.h"
 
 enum { WIDTH = 64, HALF = 16, TAPS = 3, BLOCKS = 9, LINE_FROM = 3, LINE_TO = 5, HEADS = 3, PAD = 8, ROUND = 4, EIGHT = 2 * ROUND };
-enum { UNIT = 4096, NORM = 16, LEAST = 10737, TOP = 127, HIDDEN = 255, SHARP = 16, FAR_OUT = 1 << 23, INPUTS = 7, FAR_ROWS = 5, AHEAD = 16 };
-enum { WIDE = TAPS * WIDTH * WIDTH, NARROW = WIDTH * WIDTH, PRODUCTS = BLOCKS * (WIDE + NARROW) + 2 * NARROW, ROWS = 181760 };
+enum { UNIT = 4096, NORM = 16, LEAST = 10737, TOP = 127, HIDDEN = 255, SHARP = 16, FAR_OUT = 1 << 23, INPUTS = 8, FAR_ROWS = 5, AHEAD = 16 };
+enum { WIDE = TAPS * WIDTH * WIDTH, NARROW = WIDTH * WIDTH, PRODUCTS = BLOCKS * (WIDE + NARROW) + 2 * NARROW, ROWS = 182784 };
 enum { LEVEL = (2 * WIDTH + 2) * WIDTH + 3 * (WIDTH + 2) * WIDTH, LAST = (HEADS + 1) * (WIDTH + 2) };
 static const int DILATION[BLOCKS] = {1, 2, 4, 1, 2, 8, 1, 2, 4};
 
@@ -462,7 +462,7 @@ BYTES static void byte_gather(int32_t *x, Py_ssize_t n, const int32_t *rows, Py_
     for (Py_ssize_t i = 0; i < n; i++) {
         for (int k = 0; k < FAR_ROWS; k++) _mm_prefetch((const char *)table + (size_t)rows[k * room + i + AHEAD] * WIDTH, _MM_HINT_T0);
         __m512i sum[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
-#pragma GCC unroll 7
+#pragma GCC unroll 8
         for (int k = 0; k < INPUTS; k++) {
             const __m256i *row = (const __m256i *)(table + (size_t)rows[k * room + i] * WIDTH);
             sum[0] = _mm512_add_epi16(sum[0], _mm512_cvtepi8_epi16(_mm256_loadu_si256(row)));
@@ -672,7 +672,7 @@ typedef struct {
     const uint32_t *hash, *codes, *fold;
     const uint8_t *kind, *space, *flags;
     const int64_t *start, *end, *length;
-    const int32_t *one, *two, *line;
+    const int32_t *one, *two, *known, *line;
 } Tokens;
 
 static inline uint32_t pair_of(const uint32_t *hash) {
@@ -687,13 +687,13 @@ static inline int32_t row_of(uint32_t value, uint32_t salt, int bits) { return (
 /* Embedding rows of n tokens from `at` on, in the order of detector/signals/inputs.py: each kind in its own stretch of `room` rows. */
 CLONES
 static void find_rows(const Tokens *t, Py_ssize_t at, Py_ssize_t n, int script, int32_t *rows, Py_ssize_t room) {
-    enum { NEWLINE = 1, WORD = 1 << 15, PAIR = 1 << 16, LETTERS = 1 << 13, SHAPE = 1 << 9 };
+    enum { NEWLINE = 1, WORD = 1 << 15, PAIR = 1 << 16, LETTERS = 1 << 13, SHAPE = 1 << 9, PLACE = 1 << 10, KNOWN = 1 << 10 };
     const uint32_t *hash = t->hash + at, *codes = t->codes, *fold = t->fold;
     const uint8_t *kind = t->kind + at, *space = t->space + at, *flags = t->flags + at;
     const int64_t *start = t->start + at, *end = t->end + at, *length = t->length + at;
     const int32_t *one = t->one + at, *two = t->two + at;
     int32_t *__restrict word = rows, *__restrict after = word + room, *__restrict before = after + room, *__restrict prefix = before + room;
-    int32_t *__restrict suffix = prefix + room, *__restrict shape = suffix + room, *__restrict place = shape + room;
+    int32_t *__restrict suffix = prefix + room, *__restrict shape = suffix + room, *__restrict place = shape + room, *__restrict known = place + room;
     /* Plain loops over one kind of row each, for the compiler's vectors. */
     for (Py_ssize_t i = 0; i < n; i++) {
         word[i] = row_of(hash[i], 1, 15);
@@ -725,6 +725,7 @@ static void find_rows(const Tokens *t, Py_ssize_t at, Py_ssize_t n, int script, 
         const int hidden = (start[i] > end[i - 1]) & (space[i] == 0);
         place[i] = WORD + 2 * PAIR + 2 * LETTERS + SHAPE + often + 4 * (script & 3) + 16 * (kind[i] == NEWLINE ? 0 : f) + 256 * (two[i] > 1) + 512 * hidden;
     }
+    for (Py_ssize_t i = 0; i < n; i++) known[i] = WORD + 2 * PAIR + 2 * LETTERS + SHAPE + PLACE + (t->known[at + i] & (KNOWN - 1));
     /* For the look ahead. */
     for (int k = 0; k < INPUTS; k++) memset(rows + k * room + n, 0, AHEAD * sizeof *rows);
 }
@@ -788,7 +789,7 @@ static int take_all(PyObject *tuple, Py_buffer *views, int number, const Py_ssiz
 
 /* net(tokens, text, sections, weights, limit, inside i32 n, start i32 n, end i32 n, early i32 sections): log-odds of the sections'
  * tokens, and the early peak of each section; where that is under the section's own limit, its tokens' log-odds are not written.
- * tokens: hash u32, kind u8, space u8, start i64, end i64, length i64, flags u8, one i32, two i32, line i32; text: codes u32, fold u32;
+ * tokens: hash u32, kind u8, space u8, start i64, end i64, length i64, flags u8, one i32, two i32, known i32, line i32; text: codes u32, fold u32;
  * sections: first i64, last i64, script u8, limit i32; weights as in Network._packed. */
 PyObject *kernel_net(PyObject *self, PyObject *args) {
     PyObject *tokens, *text, *parts, *packed, *outs[HEADS + 1];
@@ -796,27 +797,27 @@ PyObject *kernel_net(PyObject *self, PyObject *args) {
     if (!PyArg_ParseTuple(args, "O!O!O!O!iOOOO", &PyTuple_Type, &tokens, &PyTuple_Type, &text, &PyTuple_Type, &parts, &PyTuple_Type, &packed, &limit,
                           &outs[0], &outs[1], &outs[2], &outs[HEADS]))
         return NULL;
-    static const Py_ssize_t token_item[10] = {4, 1, 1, 8, 8, 8, 1, 4, 4, 4}, text_item[2] = {4, 4}, part_item[4] = {8, 8, 1, 4};
+    static const Py_ssize_t token_item[11] = {4, 1, 1, 8, 8, 8, 1, 4, 4, 4, 4}, text_item[2] = {4, 4}, part_item[4] = {8, 8, 1, 4};
     static const Py_ssize_t weight_item[10] = {1, 4, 1, 4, 4, 4, 4, 4, 8, 8};
     static const Py_ssize_t weight_count[10] = {(Py_ssize_t)ROWS * WIDTH, WIDTH, PRODUCTS, PRODUCTS, (2 * BLOCKS + 2) * WIDTH, (2 * BLOCKS + 2) * WIDTH,
                                                 (2 * BLOCKS + 2) * WIDTH, WIDTH, LEVEL, LAST};
-    Py_buffer first = {0}, t[10], x[2], s[4], w[10], o[HEADS + 1];
+    Py_buffer first = {0}, t[11], x[2], s[4], w[10], o[HEADS + 1];
     if (PyTuple_GET_SIZE(tokens) < 1 || take(PyTuple_GET_ITEM(tokens, 0), &first, 0, 4, -1, "tokens") < 0) return NULL;
     const Py_ssize_t n = first.len / 4;
     PyBuffer_Release(&first);
     if (PyTuple_GET_SIZE(parts) < 1 || take(PyTuple_GET_ITEM(parts, 0), &first, 0, 8, -1, "sections") < 0) return NULL;
     const Py_ssize_t count = first.len / 8;
     PyBuffer_Release(&first);
-    const Py_ssize_t token_count[10] = {n, n, n, n, n, n, n, n, n, n}, text_count[2] = {0, 0x110001}, part_count[4] = {count, count, count, count};
-    if (take_all(tokens, t, 10, token_item, token_count, "tokens") < 0) return NULL;
-    if (take_all(text, x, 2, text_item, text_count, "text") < 0) { drop(t, 10); return NULL; }
-    if (take_all(parts, s, 4, part_item, part_count, "sections") < 0) { drop(t, 10); drop(x, 2); return NULL; }
-    if (take_all(packed, w, 10, weight_item, weight_count, "weights") < 0) { drop(t, 10); drop(x, 2); drop(s, 4); return NULL; }
+    const Py_ssize_t token_count[11] = {n, n, n, n, n, n, n, n, n, n, n}, text_count[2] = {0, 0x110001}, part_count[4] = {count, count, count, count};
+    if (take_all(tokens, t, 11, token_item, token_count, "tokens") < 0) return NULL;
+    if (take_all(text, x, 2, text_item, text_count, "text") < 0) { drop(t, 11); return NULL; }
+    if (take_all(parts, s, 4, part_item, part_count, "sections") < 0) { drop(t, 11); drop(x, 2); return NULL; }
+    if (take_all(packed, w, 10, weight_item, weight_count, "weights") < 0) { drop(t, 11); drop(x, 2); drop(s, 4); return NULL; }
     int taken = 0;
     while (taken <= HEADS && take(outs[taken], &o[taken], 1, 4, taken < HEADS ? n : count, "out") == 0) taken++;
     PyObject *answer = NULL;
     if (taken <= HEADS) goto done;
-    const Tokens token = {t[0].buf, x[0].buf, x[1].buf, t[1].buf, t[2].buf, t[6].buf, t[3].buf, t[4].buf, t[5].buf, t[7].buf, t[8].buf, t[9].buf};
+    const Tokens token = {t[0].buf, x[0].buf, x[1].buf, t[1].buf, t[2].buf, t[6].buf, t[3].buf, t[4].buf, t[5].buf, t[7].buf, t[8].buf, t[9].buf, t[10].buf};
     const int64_t *begins = s[0].buf, *ends = s[1].buf, codes = x[0].len / 4;
     const uint8_t *script = s[2].buf;
     const int32_t *least = s[3].buf;
@@ -860,7 +861,7 @@ PyObject *kernel_net(PyObject *self, PyObject *args) {
     answer = Py_NewRef(Py_None);
 done:
     drop(o, taken);
-    drop(t, 10);
+    drop(t, 11);
     drop(x, 2);
     drop(s, 4);
     drop(w, 10);

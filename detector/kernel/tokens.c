@@ -169,3 +169,53 @@ PyObject *kernel_occurrences(PyObject *self, PyObject *args) {
     drop(v, 5);
     Py_RETURN_NONE;
 }
+
+/* Table rows of a pair and of three tokens: mixed hash states as in detector/signals/language.py. */
+static inline uint32_t joined(uint32_t state, uint32_t later) {
+    state = state * 0x9E3779B1u + later;
+    return state ^ (state >> 16);
+}
+
+static inline int between(int value, int least, int most) { return value < least ? least : value > most ? most : value; }
+
+/* known(hash u32 n, n, uni u8, bi u8, tri u8, bits of each, log_total, out i32 n): how well the language knows each token after the two
+ * before it (LanguageModel.known); the first two of `out` stay as they are. */
+PyObject *kernel_known(PyObject *self, PyObject *args) {
+    PyObject *o[5];
+    Py_ssize_t n;
+    int bits[3], total;
+    if (!PyArg_ParseTuple(args, "OnOOOiiiiO", &o[0], &n, &o[1], &o[2], &o[3], &bits[0], &bits[1], &bits[2], &total, &o[4])) return NULL;
+    for (int k = 0; k < 3; k++)
+        if (bits[k] < 1 || bits[k] > 30) {
+            PyErr_SetString(PyExc_ValueError, "tables have between 2 and 2**30 cells");
+            return NULL;
+        }
+    static const Py_ssize_t item[5] = {4, 1, 1, 1, 4};
+    const Py_ssize_t count[5] = {n, (Py_ssize_t)1 << bits[0], (Py_ssize_t)1 << bits[1], (Py_ssize_t)1 << bits[2], n};
+    static const char *names[5] = {"hash", "uni", "bi", "tri", "out"};
+    Py_buffer v[5];
+    for (int i = 0; i < 5; i++)
+        if (take(o[i], &v[i], i == 4, item[i], count[i], names[i]) < 0) { drop(v, i); return NULL; }
+    const uint32_t *hash = v[0].buf;
+    const uint8_t *uni = v[1].buf, *bi = v[2].buf, *tri = v[3].buf;
+    int32_t *out = v[4].buf;
+    enum { TRI = 13, BI = 15, UNI = 5 };
+    Py_BEGIN_ALLOW_THREADS
+    const int one = 32 - bits[0], two = 32 - bits[1], three = 32 - bits[2];
+    int single = n > 1 ? uni[(hash[1] * 0x85EBCA6Bu) >> one] : 0;
+    uint32_t pair = n > 1 ? joined(hash[0], hash[1]) : 0;
+    int before = n > 1 ? bi[(pair * 0xC2B2AE35u) >> two] : 0;
+    for (Py_ssize_t i = 2; i < n; i++) {
+        const int here = uni[(hash[i] * 0x85EBCA6Bu) >> one], all = tri[(joined(pair, hash[i]) * 0x27D4EB2Fu) >> three];
+        pair = joined(hash[i - 1], hash[i]);
+        const int both = bi[(pair * 0xC2B2AE35u) >> two], chance = single + here - total;
+        const int of_two = both > 0 ? between(both - chance + 4, 0, 59) / 6 : 10 + between(chance + 8, 0, 29) / 6;
+        const int of_three = before == 0 ? 0 : all > 0 ? 1 + between(before - all, 0, 20) / 3 : 8 + between(before / 6, 0, 4);
+        out[i] = of_three + TRI * of_two + TRI * BI * between(here / 9, 0, UNI - 1);
+        single = here;
+        before = both;
+    }
+    Py_END_ALLOW_THREADS
+    drop(v, 5);
+    Py_RETURN_NONE;
+}

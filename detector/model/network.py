@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from detector import kernel
 from detector.signals.host import Hosts
-from detector.signals.inputs import INPUT_ROWS, INPUTS, all_lengths, input_rows
+from detector.signals.inputs import INPUT_ROWS, INPUTS, Standing, all_lengths, input_rows
 from detector.signals.netscores import LIMIT, NetScores
 from detector.signals.sections import LOWEST, Sections, second
 from detector.signals.tables import SCALE
@@ -163,9 +163,7 @@ class Network:
         weight, bias, scale = parts if number is None else (part[number] for part in parts)
         return Dense(weight.astype(kind), bias.astype(kind), scale.astype(kind))
 
-    def scores(
-        self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32], limits: I32 | None = None
-    ) -> tuple[NetScores, I32]:
+    def scores(self, stream: Stream, hosts: Hosts, sections: Sections, often: Standing, limits: I32 | None = None) -> tuple[NetScores, I32]:
         """Return the log-odds of all tokens of the sections, and the early peak of each section.
 
         A section whose early peak is under its limit (of ``limits``; without them there is none) keeps FAR.
@@ -186,7 +184,7 @@ class Network:
         kernel.native.net(tokens, text, parts, self._packed, limit, *out, early)
         return NetScores(*out), early
 
-    def scores_numpy(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32], limits: I32) -> tuple[NetScores, I32]:
+    def scores_numpy(self, stream: Stream, hosts: Hosts, sections: Sections, often: Standing, limits: I32) -> tuple[NetScores, I32]:
         """The numpy twin of the kernel's ``net``."""
         out = np.full((len(stream), len(HEADS)), NetScores.FAR, dtype=np.int32)
         early = np.full(len(sections.first), NetScores.FAR, dtype=np.int32)

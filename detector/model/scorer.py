@@ -18,7 +18,7 @@ from detector.signals.candidates import Candidates, Gate, Lines, find_candidates
 from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Host, Hosts
-from detector.signals.inputs import occurrences
+from detector.signals.inputs import Standing, standing
 from detector.signals.language import LanguageModel
 from detector.signals.lines import LINE_FEATURES
 from detector.signals.netscores import NetScores
@@ -89,7 +89,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of a batch: which sections deserve a closer look, the network's answers, how often tokens occur.
+    """What was read of a batch: which sections deserve a closer look, the network's answers, how tokens stand.
 
     ``early``: the sections' early peaks (FAR where the screen turned them away).
     """
@@ -98,7 +98,7 @@ class Reading:
     worth: npt.NDArray[np.bool_]
     net: NetScores
     early: I32
-    often: tuple[I32, I32]
+    often: Standing
 
     def docs(self) -> I64:
         """Return the documents that deserve a closer look."""
@@ -108,8 +108,7 @@ class Reading:
         """Return the reading of the documents ``docs``, whose own stream has the tokens ``taken``."""
         net = NetScores(self.net.inside[taken], self.net.start[taken], self.net.end[taken])
         own = np.isin(self.sections.doc, docs)
-        often = (self.often[0][taken], self.often[1][taken])
-        return Reading(cut_sections(stream, hosts), self.worth[own], net, self.early[own], often)
+        return Reading(cut_sections(stream, hosts), self.worth[own], net, self.early[own], self.often.take(taken))
 
 
 def peaks(net: NetScores, sections: Sections) -> I32:
@@ -125,7 +124,7 @@ def look_closely(
     lines: Lines,
     passed: npt.NDArray[np.bool_],
     net: NetScores,
-    often: tuple[I32, I32],
+    often: Standing,
     *,
     language: LanguageModel,
     gate: Gate,
@@ -167,7 +166,7 @@ class Scorer:
     def read(self, stream: Stream, hosts: Hosts) -> Reading:
         """Let the screen look at everything and the network at the sections that pass it; those it soon suspects it reads to their end."""
         sections = cut_sections(stream, hosts)
-        often = occurrences(stream, np.arange(len(stream.first)))
+        often = standing(stream, self.language)
         if self.screen is None:
             net, early = self.network.scores(stream, hosts, sections, often)
             return Reading(sections, np.ones(len(early), dtype=np.bool_), net, early, often)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from detector import kernel
 from detector.signals.host import Host, Hosts
-from detector.signals.inputs import all_lengths, pair_hash, place_rows, shape_rows, table_rows
+from detector.signals.inputs import Standing, all_lengths, pair_hash, place_rows, shape_rows, table_rows
 from detector.signals.sections import LOWEST, Sections, second
 from detector.text.stream import I32, I64, Bool, Kind, Stream
 
@@ -55,7 +55,7 @@ _PAD = 8
 FOREIGN = 2
 
 
-def screen_rows(stream: Stream, hosts: Hosts, tokens: I64, often: tuple[I32, I32]) -> I32:
+def screen_rows(stream: Stream, hosts: Hosts, tokens: I64, often: Standing) -> I32:
     """Return the embedding rows of tokens: (tokens, 4)."""
     return np.column_stack(
         [
@@ -86,20 +86,20 @@ class Screen:
     unit: float
     limits: tuple[int, int]
 
-    def scores(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> I32:
+    def scores(self, stream: Stream, hosts: Hosts, sections: Sections, often: Standing) -> I32:
         """Return for each section the second largest log-odds of its tokens, in ``unit``."""
         if not kernel.COMPILED:
             return self.scores_numpy(stream, hosts, sections, often)
         score = np.empty(len(sections.first), dtype=np.int32)
         kernel.native.screen(
             stream.hash, stream.kind, stream.space_before.view(np.uint8), stream.start, stream.end, all_lengths(stream),
-            stream.flags, *often, len(stream),
+            stream.flags, often.one, often.two, len(stream),
             sections.first, sections.last, hosts.script[sections.doc], len(score),
             self.embedding, self.weights, self.bias, self.shifts, self.out, self.out_bias, score,
         )  # fmt: skip
         return score
 
-    def scores_numpy(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> I32:
+    def scores_numpy(self, stream: Stream, hosts: Hosts, sections: Sections, often: Standing) -> I32:
         """The numpy twin: all sections in one table, empty rows between them."""
         size = sections.last - sections.first
         if not len(size):
@@ -122,7 +122,7 @@ class Screen:
             out[number] = second(value[begin:end])
         return out
 
-    def passes(self, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> Bool:
+    def passes(self, stream: Stream, hosts: Hosts, sections: Sections, often: Standing) -> Bool:
         """Return which sections deserve a closer look: by score, or Han in a Latin or mixed host."""
         return reach(self.scores(stream, hosts, sections, often), self.limits, stream, hosts, sections)
 

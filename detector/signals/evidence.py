@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from detector.signals.candidates import Candidates
 from detector.signals.host import Hosts
+from detector.signals.inputs import Standing
 from detector.signals.language import LanguageModel
 from detector.signals.lines import line_sums
 from detector.signals.netscores import NetScores
@@ -14,7 +15,7 @@ from detector.signals.ranges import PrefixSums, range_max, ratio
 from detector.signals.seams import UNIT, deletion_gain, token_surprise
 from detector.signals.tables import SCALE, TokenScores
 from detector.text.classes import CharFlag
-from detector.text.stream import I32, I64, Kind, Stream, has_flag
+from detector.text.stream import I64, Kind, Stream, has_flag
 
 __all__ = ["FEATURES", "evidence", "span_identity"]
 
@@ -132,7 +133,7 @@ def evidence(
     hosts: Hosts,
     scores: TokenScores,
     net: NetScores,
-    often: tuple[I32, I32],
+    often: Standing,
     candidates: Candidates,
     language: LanguageModel,
 ) -> F32:
@@ -249,12 +250,12 @@ def _belonging_columns(
     candidates: Candidates,
     language: LanguageModel,
     doc: I64,
-    often: tuple[I32, I32],
+    often: Standing,
 ) -> None:
     """Fill in whether the fragment fits: words known to the page, surprise, seams, repetition."""
     first, last = candidates.first, candidates.last
     count = last - first
-    one, two = often
+    one, two, _ = often
     word = (stream.kind == Kind.HAN) | (stream.kind == Kind.LATIN) | (stream.kind == Kind.OTHER_WORD)
     words = PrefixSums(word).over(first, last)
     columns["known_words"] = ratio(PrefixSums(word & (one > 1)).over(first, last), words)

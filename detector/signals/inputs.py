@@ -1,16 +1,19 @@
 """What the network reads of a token: rows of one embedding table, added up.
 
-Word, the pairs it makes with its neighbours, its first and last letters, its shape, and how it
-stands in its document (how often it occurs, the host's script). Hashes share one table; every
+Word, the pairs it makes with its neighbours, its first and last letters, its shape, how it
+stands in its document (how often it occurs, the host's script), and how well the language knows it there. Hashes share one table; every
 column has its own stretch of rows.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from detector import kernel
 from detector.signals.host import Hosts
+from detector.signals.language import KNOWN, LanguageModel
 from detector.text.classes import CharFlag
 from detector.text.fold import U32, fold_table
 from detector.text.stream import I32, I64, Kind, Stream, has_flag
@@ -18,6 +21,7 @@ from detector.text.stream import I32, I64, Kind, Stream, has_flag
 __all__ = [
     "INPUTS",
     "INPUT_ROWS",
+    "Standing",
     "all_lengths",
     "input_rows",
     "lengths",
@@ -26,6 +30,7 @@ __all__ = [
     "pair_hash",
     "place_rows",
     "shape_rows",
+    "standing",
     "table_rows",
 ]
 
@@ -38,7 +43,10 @@ INPUTS: tuple[tuple[str, int], ...] = (
     ("suffix", 13),
     ("shape", 9),
     ("place", 10),
+    ("known", 10),
 )
+if 1 << INPUTS[-1][1] < KNOWN:
+    raise AssertionError("more ways of being known than rows for them")
 _OFFSETS = np.concatenate([[0], np.cumsum([1 << bits for _, bits in INPUTS])])
 INPUT_ROWS = int(_OFFSETS[-1])
 _STEP = np.uint32(0x9E3779B1)
@@ -75,6 +83,23 @@ def occurrences_numpy(stream: Stream, docs: I64) -> tuple[I32, I32]:
             _, inverse, counts = np.unique(source[begin:end], return_inverse=True, return_counts=True)
             out[begin:end] = counts[inverse]
     return one, two
+
+
+class Standing(NamedTuple):
+    """Of every token of a stream: how often it and the pair it begins occur in its document, how the language knows it."""
+
+    one: I32
+    two: I32
+    known: I32
+
+    def take(self, tokens: I64) -> Standing:
+        """Return the standing of some tokens."""
+        return Standing(self.one[tokens], self.two[tokens], self.known[tokens])
+
+
+def standing(stream: Stream, language: LanguageModel) -> Standing:
+    """Return how the tokens of a stream stand in their documents and in the language."""
+    return Standing(*occurrences(stream, np.arange(len(stream.first))), language.known(stream.hash))
 
 
 def lengths(stream: Stream, tokens: I64) -> I64:
@@ -130,9 +155,9 @@ def shape_rows(stream: Stream, tokens: I64) -> I32:
     return np.asarray(stream.kind[tokens] + 16 * stream.space_before[tokens] + 32 * length, dtype=np.int32)
 
 
-def place_rows(stream: Stream, hosts: Hosts, tokens: I64, often: tuple[I32, I32]) -> I32:
+def place_rows(stream: Stream, hosts: Hosts, tokens: I64, often: Standing) -> I32:
     """Return how tokens stand in their documents as one number of ten bits: how often, host's script, flags, hidden."""
-    one, two = often
+    one, two, _ = often
     flags = (stream.kind[tokens] != Kind.NEWLINE) * (
         has_flag(stream, CharFlag.TRADITIONAL)[tokens]
         + 2 * has_flag(stream, CharFlag.SIMPLIFIED)[tokens]
@@ -146,7 +171,7 @@ def place_rows(stream: Stream, hosts: Hosts, tokens: I64, often: tuple[I32, I32]
     return np.asarray(place, dtype=np.int32)
 
 
-def input_rows(stream: Stream, hosts: Hosts, tokens: I64, often: tuple[I32, I32]) -> I32:
+def input_rows(stream: Stream, hosts: Hosts, tokens: I64, often: Standing) -> I32:
     """Return the embedding rows of ``tokens``: (tokens, INPUTS) int32."""
     prefix, suffix = _letters(stream, tokens)
     columns = (
@@ -157,5 +182,6 @@ def input_rows(stream: Stream, hosts: Hosts, tokens: I64, often: tuple[I32, I32]
         table_rows(suffix, 13, 5),
         shape_rows(stream, tokens),
         place_rows(stream, hosts, tokens, often),
+        often.known[tokens],
     )
     return np.column_stack([column + np.int32(offset) for column, offset in zip(columns, _OFFSETS[:-1], strict=True)]).astype(np.int32)

@@ -10,10 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from detector.signals.host import Hosts
-from detector.text.stream import I32, I64, Stream
-from detector.training.packs import Pack, packs, padded, tokens_of
-from detector.training.tokens import Marked
+from detector.training.packs import Pack, Tokens, packs, padded
 
 __all__ = ["Descent", "exact_sums"]
 
@@ -43,14 +40,10 @@ class Descent:
         self,
         name: str,
         net: nn.Module,
-        epoch: Callable[[int], Sequence[Marked]],
-        rows_of: Callable[[Stream, Hosts, I64], I32],
+        epoch: Callable[[int], Tokens],
         loss_of: Callable[[Pack], torch.Tensor],
     ) -> None:
-        """Fit ``net``.
-
-        ``epoch(n)`` gives the documents of pass ``n``, ``rows_of`` what is read of tokens, ``loss_of`` the loss of a pack.
-        """
+        """Fit ``net``: ``epoch(n)`` gives what pass ``n`` reads, ``loss_of`` the loss of a pack."""
         dense = [p for key, p in net.named_parameters() if not key.startswith("embedding")]
         rows = [p for key, p in net.named_parameters() if key.startswith("embedding")]
         optimizers: list[torch.optim.Optimizer] = [
@@ -59,7 +52,7 @@ class Descent:
         ]
         step = 0
         for number in range(self.epochs):
-            data = tokens_of(epoch(number), rows_of)
+            data = epoch(number)
             groups = list(packs(data.crops, np.random.default_rng((self.seed, number)), self.step_tokens))
             total = 0.0
             for at, group in enumerate(groups):

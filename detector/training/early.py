@@ -15,8 +15,8 @@ from torch.nn import functional
 from detector.model.network import NORM, WIDTH, Network, normed, shapes
 from detector.signals.tables import SCALE
 from detector.training.descent import exact_sums
+from detector.training.language import Read
 from detector.training.quantize import readings, rounded_head
-from detector.training.tokens import Marked
 
 __all__ = ["EARLY", "fit_early", "no_early"]
 
@@ -32,17 +32,17 @@ def no_early() -> Arrays:
     return {name: np.zeros(shape, dtype=kind) for name, (kind, shape) in shapes().items() if name.startswith(EARLY)}
 
 
-def _examples(network: Network, documents: Sequence[Marked]) -> tuple[torch.Tensor, torch.Tensor]:
+def _examples(network: Network, reads: Sequence[Read]) -> tuple[torch.Tensor, torch.Tensor]:
     """Return what the early head sees of every token, and what the network says of it in the end."""
     seen, said = [], []
-    for rows, line in readings(documents):
+    for rows, line in readings(reads):
         x = network.told(rows, line)
         seen.append(normed(x).astype(np.int8))
         said.append(network.answers(x)[:, 0])
     return torch.from_numpy(np.concatenate(seen)), torch.from_numpy(np.concatenate(said).astype(np.float32) / SCALE)
 
 
-def fit_early(arrays: Arrays, documents: Sequence[Marked], *, seed: int) -> Arrays:
+def fit_early(arrays: Arrays, reads: Sequence[Read], *, seed: int) -> Arrays:
     """Return the arrays of an early head for a rounded network (``arrays`` without one): it learns to say what the network says.
 
     The network itself stays as it is: what it finds does not depend on how early it may stop.
@@ -50,7 +50,7 @@ def fit_early(arrays: Arrays, documents: Sequence[Marked], *, seed: int) -> Arra
     exact_sums()
     torch.set_num_threads(1)
     torch.manual_seed(seed)
-    seen, said = _examples(Network({**arrays, **no_early()}), documents)
+    seen, said = _examples(Network({**arrays, **no_early()}), reads)
     target = torch.sigmoid(said)
     hidden, out = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, 1)
     nn.init.constant_(out.bias, -3.0)

@@ -13,12 +13,10 @@ from torch import nn
 from torch.nn import functional
 
 from detector.model.network import DILATIONS, LINE_FROM, LINE_TO, WIDTH
-from detector.signals.host import Hosts
-from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, occurrences
-from detector.text.stream import I32, I64, Stream
+from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows
 from detector.training.descent import Descent, exact_sums
-from detector.training.packs import Pack
-from detector.training.tokens import Marked
+from detector.training.language import Read
+from detector.training.packs import Pack, tokens_of
 
 __all__ = ["NetRecipe", "fit_network"]
 
@@ -146,10 +144,6 @@ def _loss(logits: torch.Tensor, labels: torch.Tensor, mask: torch.Tensor) -> tor
     return (functional.binary_cross_entropy_with_logits(logits, target, reduction="none") * weight).sum() / mask.sum()
 
 
-def _rows(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
-    return input_rows(stream, hosts, tokens, occurrences(stream, np.arange(len(stream.first))))
-
-
 def _hide(rows: torch.Tensor, recipe: NetRecipe, generator: torch.Generator) -> None:
     """Hide inputs one by one, and words with both their pairs, in (documents, tokens, inputs) rows of the embedding."""
     for column, row in _HASHED:
@@ -159,7 +153,7 @@ def _hide(rows: torch.Tensor, recipe: NetRecipe, generator: torch.Generator) -> 
         rows[..., column][unmet] = row
 
 
-def fit_network(epoch: Callable[[int], Sequence[Marked]], recipe: NetRecipe, *, seed: int) -> dict[str, npt.NDArray[Any]]:
+def fit_network(epoch: Callable[[int], Sequence[Read]], recipe: NetRecipe, *, seed: int) -> dict[str, npt.NDArray[Any]]:
     """Fit a network and return its arrays; ``epoch(n)`` gives the documents of pass ``n`` (fresh pages each time)."""
     torch.set_num_threads(recipe.threads)
     exact_sums()
@@ -173,7 +167,8 @@ def fit_network(epoch: Callable[[int], Sequence[Marked]], recipe: NetRecipe, *, 
             logits = net(pack.rows, pack.mask, pack.line, pack.lines)
         return _loss(logits.float(), pack.labels, pack.mask)
 
-    Descent(recipe.epochs, recipe.step_tokens, recipe.rate, seed).run("network", net, epoch, _rows, loss_of)
+    descent = Descent(recipe.epochs, recipe.step_tokens, recipe.rate, seed)
+    descent.run("network", net, lambda number: tokens_of(epoch(number), input_rows), loss_of)
     return _arrays(net)
 
 

@@ -10,9 +10,11 @@ import numpy.typing as npt
 import torch
 
 from detector.signals.host import Hosts
+from detector.signals.inputs import Standing, standing
 from detector.text.stream import I32, I64, Stream
+from detector.training.language import Read
 from detector.training.stage_one import batches
-from detector.training.tokens import Marked, prepare
+from detector.training.tokens import prepare
 
 __all__ = ["Pack", "Tokens", "packs", "padded", "tokens_of"]
 
@@ -29,18 +31,22 @@ class Tokens:
     crops: list[tuple[int, int]]
 
 
-def tokens_of(documents: Sequence[Marked], rows_of: Callable[[Stream, Hosts, I64], I32]) -> Tokens:
-    """Return documents as arrays, long ones cut in crops; ``rows_of`` gives the embedding rows of tokens."""
+# Gives the embedding rows of tokens.
+RowsOf = Callable[[Stream, Hosts, I64, Standing], I32]
+
+
+def tokens_of(reads: Sequence[Read], rows_of: RowsOf) -> Tokens:
+    """Return documents as arrays, long ones cut in crops."""
     rows, labels, lines, crops = [], [], [], []
     total = 0
-    for part in batches(documents, 128):
+    for language, part in ((language, part) for language, documents in reads for part in batches(documents, 128)):
         batch = prepare(part)
         stream, hosts = batch.stream, batch.hosts
         marks = batch.inside().astype(np.uint8)
         marks[batch.gold_first] |= 2
         marks[batch.gold_last - 1] |= 4
         tokens: I64 = np.concatenate([np.arange(a, b) for a, b in zip(stream.first.tolist(), stream.last.tolist(), strict=True)])
-        rows.append(rows_of(stream, hosts, tokens))
+        rows.append(rows_of(stream, hosts, tokens, standing(stream, language)))
         labels.append(marks[tokens])
         lines.append(hosts.line[tokens])
         for first, last in zip(stream.first.tolist(), stream.last.tolist(), strict=True):

@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.model.network import DILATIONS, HIDDEN, LINE_FROM, LINE_TO, NORM, SHARP, TOP, UNIT
-from detector.signals.inputs import input_rows, occurrences
+from detector.signals.inputs import input_rows, standing
 from detector.signals.sections import cut_sections
 from detector.signals.tables import SCALE
 from detector.text.stream import I32
+from detector.training.language import Read
 from detector.training.stage_one import batches
-from detector.training.tokens import Marked, prepare
+from detector.training.tokens import prepare
 
 __all__ = ["FloatNetwork", "quantize", "readings", "rounded_head"]
 
@@ -89,12 +90,12 @@ class FloatNetwork:
         return np.asarray(np.repeat(told @ a["back"] + a["back_bias"], count, axis=0), dtype=np.float32)
 
 
-def readings(documents: Sequence[Marked]) -> Iterator[tuple[I32, I32]]:
+def readings(reads: Sequence[Read]) -> Iterator[tuple[I32, I32]]:
     """Yield what the network reads of documents: embedding rows and line numbers of every section."""
-    for part in batches(documents, 128):
+    for language, part in ((language, part) for language, documents in reads for part in batches(documents, 128)):
         batch = prepare(part)
         stream, hosts = batch.stream, batch.hosts
-        often = occurrences(stream, np.arange(len(stream.first)))
+        often = standing(stream, language)
         sections = cut_sections(stream, hosts)
         for first, last in zip(sections.first.tolist(), sections.last.tolist(), strict=True):
             yield input_rows(stream, hosts, np.arange(first, last), often), hosts.line[first:last]

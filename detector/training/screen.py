@@ -16,13 +16,14 @@ from detector.model.network import Network
 from detector.model.scorer import Scorer, peaks
 from detector.model.screen import DILATIONS, FOREIGN, PLACE_AT, SCREEN_ROWS, SCREENED, SHAPE_AT, TOP, WIDTH, Screen, screen_rows
 from detector.signals.host import Host, Hosts
-from detector.signals.inputs import occurrences
+from detector.signals.inputs import Standing
 from detector.signals.netscores import LIMIT
 from detector.signals.sections import cut_sections
 from detector.signals.tables import SCALE
 from detector.text.stream import I32, I64, Kind, Stream
 from detector.training.descent import Descent, exact_sums
-from detector.training.packs import Pack
+from detector.training.language import Read
+from detector.training.packs import Pack, RowsOf, tokens_of
 from detector.training.stage_one import batches
 from detector.training.tokens import Marked, prepare
 
@@ -72,18 +73,17 @@ def _around(x: torch.Tensor, step: int) -> torch.Tensor:
     return torch.cat([left, x, functional.pad(x, (0, 0, 0, step))[:, step:]], -1)
 
 
-def _rows_of(network: Network) -> Callable[[Stream, Hosts, I64], I32]:
+def _rows_of(network: Network) -> RowsOf:
     """Return what gives the screen's rows of tokens and, in a last column, what the network says of them."""
 
-    def rows(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
-        often = occurrences(stream, np.arange(len(stream.first)))
+    def rows(stream: Stream, hosts: Hosts, tokens: I64, often: Standing) -> I32:
         said, _ = network.scores(stream, hosts, cut_sections(stream, hosts), often)
         return np.column_stack([screen_rows(stream, hosts, tokens, often), said.inside[tokens]]).astype(np.int32)
 
     return rows
 
 
-def fit_screen(epoch: Callable[[int], Sequence[Marked]], network: Network, *, epochs: int, seed: int) -> dict[str, npt.NDArray[Any]]:
+def fit_screen(epoch: Callable[[int], Sequence[Read]], network: Network, *, epochs: int, seed: int) -> dict[str, npt.NDArray[Any]]:
     """Fit the screen on what the network says and return its arrays; ``epoch(n)`` gives the documents of pass ``n``.
 
     What the network will not find need not pass, and what it says of clean text tells more than that
@@ -92,7 +92,7 @@ def fit_screen(epoch: Callable[[int], Sequence[Marked]], network: Network, *, ep
     exact_sums()
     torch.set_num_threads(1)  # so small that a second thread costs more than it brings
     torch.manual_seed(seed)
-    net = _Net()
+    net, rows_of = _Net(), _rows_of(network)
     generator = torch.Generator().manual_seed(seed)
 
     def loss_of(pack: Pack) -> torch.Tensor:
@@ -106,7 +106,7 @@ def fit_screen(epoch: Callable[[int], Sequence[Marked]], network: Network, *, ep
         decided = functional.binary_cross_entropy_with_logits(_second(logits, pack.mask) - _PEAK, passing, reduction="none")
         return (losses * pack.mask).sum() / pack.mask.sum() + _DECIDED * (decided * asked).mean()
 
-    Descent(epochs, 12_000, _RATE, seed).run("screen", net, epoch, _rows_of(network), loss_of)
+    Descent(epochs, 12_000, _RATE, seed).run("screen", net, lambda number: tokens_of(epoch(number), rows_of), loss_of)
     return _whole_numbers(net)
 
 

@@ -21,7 +21,9 @@ __all__ = ["FirstStage", "batches", "fit_first_stage"]
 ROWS = 1 << TABLE_BITS
 LAYOUT = 1 << LAYOUT_BITS
 # The constant part of a head goes to the unigram weights through this: layout rows carry it.
-LIMIT = 32767
+LIMIT = 32760
+# Weights are whole multiples of this: the file is a third smaller.
+COARSE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _fit_linear(
 
 
 def _quantise(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
-    return np.clip(np.round(values * SCALE), -LIMIT, LIMIT).astype(np.int16)
+    return np.clip(np.round(values * (SCALE // COARSE)) * COARSE, -LIMIT, LIMIT).astype(np.int16)
 
 
 class _Collector:

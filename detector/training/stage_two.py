@@ -15,13 +15,13 @@ from detector.model.scorer import look_closely
 from detector.model.trees import Trees
 from detector.signals.candidates import Candidates, Gate, look_at_lines
 from detector.signals.evidence import FEATURES
-from detector.signals.inputs import occurrences
+from detector.signals.inputs import Standing, standing
 from detector.signals.language import LanguageModel
 from detector.signals.lines import line_sums
 from detector.signals.netscores import NetScores
 from detector.signals.sections import cut_sections
 from detector.signals.tables import TokenScores, sum_scores
-from detector.text.stream import I32, Kind
+from detector.text.stream import Kind
 from detector.training.stage_one import FirstStage, batches
 from detector.training.tokens import Marked, Prepared, prepare
 
@@ -100,9 +100,9 @@ class FirstLook:
         """Return the first stage's token scores of a batch."""
         return sum_scores(self.first.weights, self.first.layout, batch.stream, batch.pattern)
 
-    def read(self, batch: Prepared) -> tuple[NetScores, tuple[I32, I32]]:
-        """Return the network's answers for a whole batch and how often its tokens occur."""
-        often = occurrences(batch.stream, np.arange(len(batch.stream.first)))
+    def read(self, batch: Prepared) -> tuple[NetScores, Standing]:
+        """Return the network's answers for a whole batch and how its tokens stand."""
+        often = standing(batch.stream, self.language)
         net, _ = self.network.scores(batch.stream, batch.hosts, cut_sections(batch.stream, batch.hosts), often)
         return net, often
 

@@ -18,7 +18,7 @@ BITS = 16
 
 
 def fit_topics(texts: Sequence[str], categories: Sequence[str], *, seed: int) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
-    """Return int16 weights (2**BITS, categories) in 1/256 units and a bias per category."""
+    """Return int16 weights (2**BITS, categories) in 1/256 units (multiples of 8: a smaller file) and a bias per category."""
     stream = make_stream(list(texts))
     indices: list[npt.NDArray[np.int32]] = []
     values: list[npt.NDArray[np.float32]] = []
@@ -39,4 +39,4 @@ def fit_topics(texts: Sequence[str], categories: Sequence[str], *, seed: int) ->
     for row, label in enumerate(model.classes_.tolist()):
         weights[:, label] = model.coef_[row]
         bias[label] = model.intercept_[row]
-    return np.clip(np.round(weights * 256), -32767, 32767).astype(np.int16), bias.astype(np.float32)
+    return np.clip(np.round(weights * 32) * 8, -32760, 32760).astype(np.int16), bias.astype(np.float32)

@@ -13,20 +13,26 @@ import pytest
 
 from corpus import build, grammar
 from corpus.check import REACHABLE, reachable
-from corpus.grammars import chinese
+from corpus.grammars import chinese, testimony
+from corpus.grammars.agents import agent_order_en, agent_order_zh, honest_agent_en, honest_agent_zh
 from corpus.grammars.asides import aside_en, aside_zh, honest_aside_en, honest_aside_zh
 from corpus.grammars.asks import ask_en, ask_zh, honest_ask_en, honest_ask_zh
 from corpus.grammars.brands import brand_zh
 from corpus.grammars.chinese import watermark_note, woven_zh
 from corpus.grammars.comments import anchor_en, comment_en, woven_en
 from corpus.grammars.foreign_names import foreign_keyword_name, honest_name
+from corpus.grammars.furniture import furniture_en, furniture_zh, honest_furniture_en, honest_furniture_zh
+from corpus.grammars.harvest import harvest_en, harvest_zh, honest_harvest_en, honest_harvest_zh
 from corpus.grammars.honest import honest_firm_zh, honest_line_zh, honest_short_zh
 from corpus.grammars.latin import latin_honest, latin_spam
 from corpus.grammars.leftovers import honest_leftover_en, honest_leftover_zh, leftover_en, leftover_zh
 from corpus.grammars.mail_en import honest_mail_en, mail_en
 from corpus.grammars.mail_zh import honest_mail_zh, mail_zh
 from corpus.grammars.names import honest_praise_en, keyword_name, praise_en
+from corpus.grammars.niches import honest_niche_en, niche_en
+from corpus.grammars.niches_zh import honest_niche_zh, niche_zh
 from corpus.grammars.orders import OTHER_LANGS, order_en, order_other, order_zh
+from corpus.grammars.prefaces import honest_preface_en, honest_preface_zh, preface_en, preface_zh
 from corpus.grammars.residue import honest_about_ai, order_forms, residue
 from corpus.grammars.script import script_honest, script_spam
 from corpus.grammars.sells import debris_en, honest_sells_en, sell_en
@@ -84,6 +90,10 @@ MAKERS: dict[str, Callable[[Random, Material], Made]] = {
     "visitor_honest_en": lambda rng, material: (visitor_honest_en(rng, material),),
     "trade_en": lambda rng, material: (trade_en(rng, material)[0],),
     "honest_trade_en": lambda rng, material: (honest_trade_en(rng, material)[1],),
+    "niche_en": lambda rng, material: (niche_en(rng, material)[0],),
+    "honest_niche_en": lambda rng, material: (honest_niche_en(rng, material)[1],),
+    "niche_zh": lambda rng, material: (niche_zh(rng, material)[0],),
+    "honest_niche_zh": lambda rng, material: (honest_niche_zh(rng, material)[1],),
     "trade_zh": lambda rng, material: (trade_zh(rng, material)[0],),
     "honest_trade_zh": lambda rng, material: (honest_trade_zh(rng, material)[1],),
     "plug_en": lambda rng, material: (plug_en(rng, material)[0],),
@@ -102,12 +112,33 @@ MAKERS: dict[str, Callable[[Random, Material], Made]] = {
     "leftover_zh": lambda rng, material: (leftover_zh(rng, material)[0],),
     "honest_leftover_en": lambda rng, material: (honest_leftover_en(rng, material)[1],),
     "honest_leftover_zh": lambda rng, material: (honest_leftover_zh(rng, material)[1],),
+    "harvest_en": lambda rng, material: (harvest_en(rng, material)[0],),
+    "harvest_zh": lambda rng, material: (harvest_zh(rng, material)[0],),
+    "honest_harvest_en": lambda rng, material: (honest_harvest_en(rng, material)[1],),
+    "honest_harvest_zh": lambda rng, material: (honest_harvest_zh(rng, material)[1],),
+    "agent_order_en": lambda rng, material: (agent_order_en(rng, material)[0],),
+    "agent_order_zh": lambda rng, material: (agent_order_zh(rng, material)[0],),
+    "honest_agent_en": lambda rng, material: (honest_agent_en(rng, material)[1],),
+    "honest_agent_zh": lambda rng, material: (honest_agent_zh(rng, material)[1],),
+    "preface_en": lambda rng, material: (preface_en(rng, material)[0],),
+    "preface_zh": lambda rng, material: (preface_zh(rng, material)[0],),
+    "honest_preface_en": lambda rng, material: (honest_preface_en(rng, material)[1],),
+    "honest_preface_zh": lambda rng, material: (honest_preface_zh(rng, material)[1],),
+    "testimony_en": lambda rng, material: (testimony.testimony_en(rng, material)[0],),
+    "testimony_comment_en": lambda rng, material: testimony.testimony_comment_en(rng, material)[:2],
+    "honest_testimony_en": lambda rng, material: (testimony.honest_testimony_en(rng, material)[1],),
+    "furniture_en": lambda rng, material: (furniture_en(rng, material)[0],),
+    "furniture_zh": lambda rng, material: (furniture_zh(rng, material)[0],),
+    "honest_furniture_en": lambda rng, material: (honest_furniture_en(rng, material)[1],),
+    "honest_furniture_zh": lambda rng, material: (honest_furniture_zh(rng, material)[1],),
     "about_ai_en": lambda rng, material: (honest_about_ai(rng, material, "en"),),
     "about_ai_zh": lambda rng, material: (honest_about_ai(rng, material, "zh"),),
 }
+# Names whose texts hold templates' own variables.
+TEMPLATES = re.compile("residue|leftover|furniture")
 FOLDS = [(fold,) for fold in range(build.FOLDS)] + list(combinations(range(build.FOLDS), 2))
 # Before the slots of each grammar's tables; frames name them without.
-PREFIX = re.compile(r"^(?:as_|wi_|k_|n_|order|lf_|mz_|ml_|[abdghlmqrstvwy]_)")
+PREFIX = re.compile(r"^(?:ni_|nz_|ts_|pf_|ag_|as_|hv_|fu_|wi_|k_|n_|order|lf_|mz_|ml_|[abdghlmqrstvwy]_)")
 _ORDER_HOLES = "brand brand2 person site url mail coupon pkg year img n body body2 lb rb nl"
 # Prefix -> holes that are filled with what the grammar invents, or with the trade's own slots.
 INVENTED = {
@@ -148,7 +179,7 @@ def test_texts_without_end(name: str) -> None:
 def test_texts_are_sound(name: str) -> None:
     for texts in samples(name):
         for text in texts:
-            sound(text, template="residue" in name or "leftover" in name)
+            sound(text, template=bool(TEMPLATES.search(name)))
             assert len(text) < 1500
 
 
@@ -167,11 +198,11 @@ def test_grammars_work_on_folds(name: str, folds: tuple[int, ...]) -> None:
     assert len(set(made)) > 0.9 * len(made)
     for texts in made:
         for text in texts:
-            sound(text, template="residue" in name or "leftover" in name)
+            sound(text, template=bool(TEMPLATES.search(name)))
 
 
 # What they write may hold braces of its own: templates, code, orders in some format.
-BRACES = re.compile("order|residue|leftover|about_ai|^ask")
+BRACES = re.compile("order|residue|leftover|furniture|about_ai|^ask")
 
 
 @pytest.mark.parametrize("name", [name for name in MAKERS if not BRACES.search(name)])
@@ -210,7 +241,9 @@ def test_anchors_are_short_phrases() -> None:
 
 
 def test_short_things_are_no_longer_than_a_line() -> None:
-    long = re.compile("order|residue|leftover|debris|sell|honest|about|latin|script|ask|visitor|trade|mail")
+    long = re.compile(
+        "order|residue|leftover|furniture|debris|sell|honest|about|latin|script|ask|visitor|trade|niche|mail|preface|harvest|testimony"
+    )
     for name in (one for one in MAKERS if not long.search(one)):
         assert not [texts for texts in samples(name) if any("\n" in text for text in texts)], name
 

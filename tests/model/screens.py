@@ -11,9 +11,10 @@ import numpy.typing as npt
 from detector import kernel
 from detector.model.screen import DILATIONS, SCREEN_ROWS, TOP, WIDTH, Screen, screen_from, screen_rows
 from detector.signals.host import Hosts, describe_hosts
-from detector.signals.inputs import occurrences, occurrences_numpy
+from detector.signals.inputs import Standing, occurrences_numpy, standing
 from detector.signals.sections import Sections, cut_sections
 from detector.text.stream import I32, I64, Stream, make_stream
+from tests.languages import random_language
 
 LAYERS = len(DILATIONS)
 # Words that differ, so that a cut in the wrong place shows.
@@ -53,7 +54,7 @@ def prepared(texts: list[str]) -> tuple[Stream, Hosts, Sections, tuple[I32, I32]
     """Return all that a screen looks at."""
     stream = make_stream(texts)
     hosts = describe_hosts(stream)
-    return stream, hosts, cut_sections(stream, hosts), occurrences(stream, np.arange(len(texts)))
+    return stream, hosts, cut_sections(stream, hosts), standing(stream, random_language())
 
 
 def by_hand(screen: Screen, rows: I32) -> int:
@@ -73,7 +74,9 @@ def by_hand(screen: Screen, rows: I32) -> int:
 
 
 def rows_of(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
-    return screen_rows(stream, hosts, tokens, occurrences_numpy(stream, np.arange(len(stream.first))))
+    return screen_rows(
+        stream, hosts, tokens, Standing(*occurrences_numpy(stream, np.arange(len(stream.first))), np.zeros(len(stream), dtype=np.int32))
+    )
 
 
 def portable_scores(screen: Screen, stream: Stream, hosts: Hosts, sections: Sections, often: tuple[I32, I32]) -> I32:

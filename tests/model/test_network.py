@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from detector import kernel
 from detector.model.network import HEADS, LINE_TO, Network, network_from, shapes
 from detector.signals.host import Hosts, describe_hosts
-from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, occurrences
+from detector.signals.inputs import INPUT_ROWS, INPUTS, Standing, input_rows, standing
 from detector.signals.netscores import LIMIT, NetScores
 from detector.signals.sections import LOWEST, SECTION, Sections, cut_sections
 from detector.signals.tables import SCALE
 from detector.text.stream import Stream, make_stream
+from tests.languages import random_language
 from tests.strategies import any_text, article
 
 
@@ -76,7 +77,7 @@ def read(network: Network, texts: list[str], only: list[int] | None = None) -> t
     sections = cut_sections(stream, hosts)
     if only is not None:
         sections = sections.only(np.array(only, dtype=np.int64))
-    return stream, sections, network.scores(stream, hosts, sections, occurrences(stream, np.unique(sections.doc)))[0]
+    return stream, sections, network.scores(stream, hosts, sections, standing(stream, random_language()))[0]
 
 
 def assert_batch_does_not_show(texts: list[str]) -> None:
@@ -223,14 +224,14 @@ class Batch:
     stream: Stream
     hosts: Hosts
     sections: Sections
-    often: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
+    often: Standing
 
     @classmethod
     def of(cls, texts: list[str]) -> Batch:
         stream = make_stream(texts)
         hosts = describe_hosts(stream)
         sections = cut_sections(stream, hosts)
-        return cls(stream, hosts, sections, occurrences(stream, np.unique(sections.doc)))
+        return cls(stream, hosts, sections, standing(stream, random_language()))
 
     def scores(self, network: Network, limits: npt.NDArray[np.int32] | None = None) -> Answers:
         return network.scores(self.stream, self.hosts, self.sections, self.often, limits)
@@ -361,7 +362,7 @@ def test_the_kernel_refuses_sections_that_are_not_there() -> None:
     network = random_network()
     stream = make_stream(["The library opens at nine."])
     hosts = describe_hosts(stream)
-    often = occurrences(stream, np.arange(1))
+    often = standing(stream, random_language())
     for first, last in [(0, 3), (5, 3), (1, len(stream)), (1, 10**9)]:
         wrong = Sections(np.array([first]), np.array([last]), np.array([0]))
         with pytest.raises(ValueError, match="out of range"):

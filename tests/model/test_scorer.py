@@ -20,7 +20,7 @@ from detector.pipeline import shipped_model
 from detector.signals.candidates import JUDGED_FROM
 from detector.signals.evidence import FEATURES
 from detector.signals.host import Hosts, describe_hosts
-from detector.signals.inputs import occurrences
+from detector.signals.inputs import standing
 from detector.signals.language import LanguageModel
 from detector.signals.netscores import NetScores
 from detector.signals.sections import LOWEST, SECTION, Sections, cut_sections
@@ -227,7 +227,7 @@ def test_lines_that_reach_into_no_section_of_worth_have_no_candidates() -> None:
 @given(texts=st.lists(st.one_of(any_text(), article()), max_size=4))
 def test_without_a_screen_everything_is_read_whatever_the_peaks(texts: list[str]) -> None:
     stream, hosts = batch(texts)
-    sections, often = cut_sections(stream, hosts), occurrences(stream, np.arange(len(texts)))
+    sections, often = cut_sections(stream, hosts), standing(stream, small_scorer().language)
     reading = replace(small_scorer(), screen=None, early_limits=(NEVER, NEVER), peak_limits=(NEVER, NEVER)).read(stream, hosts)
     assert reading.worth.all()
     assert_same_reading(reading, Reading(sections, reading.worth, *small_scorer().network.scores(stream, hosts, sections, often), often))
@@ -254,7 +254,7 @@ def quantile(values: I32, share: float) -> int:
 def middling(stream: Stream, hosts: Hosts) -> Scorer:
     """A scorer by whose limits about half of the sections pass the screen, most of these the early head, and half of these the network."""
     screen = random_screen(0)
-    sections, often = cut_sections(stream, hosts), occurrences(stream, np.arange(len(stream.first)))
+    sections, often = cut_sections(stream, hosts), standing(stream, small_scorer().language)
     score = screen.scores(stream, hosts, sections, often)
     net, early = small_scorer().network.scores(stream, hosts, sections, often)
     limit = quantile(score, 0.5)

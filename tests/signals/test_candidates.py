@@ -23,7 +23,7 @@ from detector.signals.candidates import (
 from detector.signals.context import CONTEXT
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Hosts, describe_hosts
-from detector.signals.inputs import occurrences
+from detector.signals.inputs import standing
 from detector.signals.language import LanguageModel
 from detector.signals.lines import LINE_FEATURES
 from detector.signals.netscores import NetScores
@@ -141,7 +141,7 @@ def test_lines_that_did_not_pass_give_no_candidates() -> None:
 @given(st.lists(article(), min_size=1, max_size=3), st.sampled_from([[], ["上海"], ["a", "微信", "."]]))
 def test_evidence_is_finite_whatever_the_network_says(texts: list[str], hot: list[str]) -> None:
     stream, hosts, net, scores, found = found_by(texts, hot)
-    table = evidence(stream, hosts, scores, net, occurrences(stream, np.arange(len(texts))), found, LANGUAGE)
+    table = evidence(stream, hosts, scores, net, standing(stream, LANGUAGE), found, LANGUAGE)
     assert table.shape == (len(found), len(FEATURES))
     assert table.dtype == np.float32
     assert np.isfinite(table).all()
@@ -149,7 +149,7 @@ def test_evidence_is_finite_whatever_the_network_says(texts: list[str], hot: lis
 
 def test_evidence_tells_what_the_network_says() -> None:
     stream, hosts, net, scores, found = found_by([PAGE], ["上海品茶论坛"])
-    table = evidence(stream, hosts, scores, net, occurrences(stream, np.arange(1)), found, LANGUAGE)
+    table = evidence(stream, hosts, scores, net, standing(stream, LANGUAGE), found, LANGUAGE)
     row = list(fragments(PAGE, stream, found)).index("上海品茶论坛")
     value = {name: float(table[row, column]) for column, name in enumerate(FEATURES)}
     for name in ("net_mean", "net_low", "net_low_half", "net_peak"):
@@ -164,10 +164,10 @@ def test_evidence_tells_what_the_network_says() -> None:
 def test_evidence_of_a_document_is_the_same_in_any_batch() -> None:
     texts = ["图书馆今天开放。上海品茶论坛", PAGE, "读书会在三楼举行，上海品茶论坛"]
     stream, hosts, net, scores, found = found_by(texts, ["上海品茶论坛"])
-    batch = evidence(stream, hosts, scores, net, occurrences(stream, np.arange(len(texts))), found, LANGUAGE)
+    batch = evidence(stream, hosts, scores, net, standing(stream, LANGUAGE), found, LANGUAGE)
     for doc, text in enumerate(texts):
         alone = found_by([text], ["上海品茶论坛"])
-        table = evidence(*alone[:2], alone[3], alone[2], occurrences(alone[0], np.arange(1)), alone[4], LANGUAGE)
+        table = evidence(*alone[:2], alone[3], alone[2], standing(alone[0], LANGUAGE), alone[4], LANGUAGE)
         ours = batch[hosts.line_doc[found.line] == doc]
         assert {name for column, name in enumerate(FEATURES) if not np.array_equal(ours[:, column], table[:, column])} == set()
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.signals.host import describe_hosts
-from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, lengths, occurrences, occurrences_numpy
+from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, lengths, occurrences, occurrences_numpy, standing
 from detector.text.stream import I32, I64, Stream, make_stream
+from tests.languages import random_language
 from tests.strategies import any_text, article
 
 NAMES = [name for name, _ in INPUTS]
@@ -23,7 +24,7 @@ def rows_of(texts: list[str]) -> tuple[Stream, list[npt.NDArray[np.int32]]]:
     """Return the stream and the input rows of each document."""
     stream = make_stream(texts)
     hosts = describe_hosts(stream)
-    often = occurrences(stream, np.arange(len(texts)))
+    often = standing(stream, random_language())
     spans = zip(stream.first.tolist(), stream.last.tolist(), strict=True)
     return stream, [input_rows(stream, hosts, np.arange(first, last), often) for first, last in spans]
 

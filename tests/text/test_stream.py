@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from detector import kernel
 from detector.signals.host import describe_hosts
-from detector.signals.inputs import input_rows, occurrences
+from detector.signals.inputs import input_rows, standing
 from detector.text.classes import CharClass
 from detector.text.fold import code_points, fold, fold_table
 from detector.text.stream import BORDERS, Kind, Stream, _gather, _native, make_stream, select, tokenize_numpy
+from tests.languages import random_language
 from tests.strategies import PIECES, any_text, article
 
 NO_TOKEN = (CharClass.SPACE, CharClass.INVISIBLE)
@@ -211,7 +212,7 @@ def test_selected_documents_are_read_as_they_are_alone(texts: list[str], chosen:
     rows = []
     for stream in (select(make_stream(texts), np.array(docs))[0], make_stream([texts[doc] for doc in docs])):
         own = np.flatnonzero(stream.kind != Kind.BORDER)
-        rows.append(input_rows(stream, describe_hosts(stream), own, occurrences(stream, np.arange(len(docs)))))
+        rows.append(input_rows(stream, describe_hosts(stream), own, standing(stream, random_language())))
     assert np.array_equal(*rows)
 
 

@@ -12,11 +12,12 @@ pytest.importorskip("sklearn", reason="training needs scikit-learn")
 from corpus.page import Gold, Polluted  # noqa: E402
 from detector.model.network import HEADS  # noqa: E402
 from detector.signals.host import describe_hosts  # noqa: E402
-from detector.signals.inputs import input_rows, occurrences  # noqa: E402
+from detector.signals.inputs import input_rows, standing  # noqa: E402
 from detector.text.stream import make_stream  # noqa: E402
 from detector.training.network import _HASHED, _WORDS, NetRecipe, _arrays, _Dropout, _hide, _loss, _Net, fit_network  # noqa: E402
 from detector.training.packs import Tokens, padded  # noqa: E402
 from detector.training.quantize import FloatNetwork  # noqa: E402
+from tests.languages import random_language  # noqa: E402
 
 TEXTS = [
     "The library opens at nine.\n\n上海夜网论坛\n\nReaders may borrow six books.\n",
@@ -45,7 +46,7 @@ def test_numpy_and_torch_agree(seed: int) -> None:
     net, served = twins(seed)
     stream = make_stream(TEXTS)
     hosts = describe_hosts(stream)
-    often = occurrences(stream, np.arange(len(TEXTS)))
+    often = standing(stream, random_language())
     tokens = np.concatenate([np.arange(a, b) for a, b in zip(stream.first, stream.last, strict=True)])
     ends = np.cumsum([0, *(stream.last - stream.first)]).tolist()
     crops = list(pairwise(ends))
@@ -95,7 +96,7 @@ def fitted(threads: int, seed: int) -> dict[str, Any]:
         text = host + "上海品茶论坛" * (number % 3)
         gold = (Gold(len(host), len(text), "seo"),) if len(text) > len(host) else ()
         pages.append(Polluted("test", text, gold, host, "en", "A", ()))
-    return fit_network(lambda number: pages, NetRecipe(epochs=2, step_tokens=2000, threads=threads), seed=seed)
+    return fit_network(lambda number: [(random_language(), pages)], NetRecipe(epochs=2, step_tokens=2000, threads=threads), seed=seed)
 
 
 @pytest.mark.parametrize("threads", [1, 2])

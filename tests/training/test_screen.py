@@ -16,11 +16,12 @@ from detector.model.scorer import Judged, Reading, Scorer, peaks  # noqa: E402
 from detector.model.screen import DILATIONS, SCREENED, TOP, WIDTH, Screen, screen_from, screen_rows  # noqa: E402
 from detector.signals.candidates import Candidates  # noqa: E402
 from detector.signals.host import Hosts, describe_hosts  # noqa: E402
-from detector.signals.inputs import occurrences  # noqa: E402
+from detector.signals.inputs import standing  # noqa: E402
 from detector.signals.netscores import NetScores  # noqa: E402
 from detector.signals.sections import Sections, cut_sections  # noqa: E402
 from detector.text.stream import I32, I64, Stream, make_stream  # noqa: E402
 from detector.training.screen import _limits, _Net, _whole_numbers, fit_screen, screen_limits  # noqa: E402
+from tests.languages import random_language  # noqa: E402
 
 EXACT = 2**24
 TEXTS = [
@@ -89,7 +90,7 @@ def second_largest(net: Any, texts: list[str]) -> tuple[npt.NDArray[np.float64],
     stream = make_stream(texts)
     hosts = describe_hosts(stream)
     screen = screen_from(_whole_numbers(net), limits=(0, 0))
-    often = occurrences(stream, np.arange(len(texts)))
+    often = standing(stream, random_language())
     whole = screen.scores(stream, hosts, cut_sections(stream, hosts), often) * screen.unit
     floats = []
     for first, last in zip(stream.first.tolist(), stream.last.tolist(), strict=True):
@@ -142,7 +143,7 @@ class Judge:
         sections = cut_sections(stream, hosts)
         inside = (stream.hash >> np.uint32(20)).astype(np.int32)
         worth = np.ones(len(sections.first), dtype=np.bool_)
-        often = occurrences(stream, np.arange(len(stream.first)))
+        often = standing(stream, random_language())
         self.readings.append(Reading(sections, worth, NetScores(inside, inside, inside), self.early(stream, sections), often))
         return self.readings[-1]
 
@@ -183,7 +184,7 @@ def pages() -> list[Polluted]:
 def scores_of(screen: Screen, polluted: Sequence[Polluted]) -> list[int]:
     stream = make_stream([page.text for page in polluted])
     hosts = describe_hosts(stream)
-    often = occurrences(stream, np.arange(len(polluted)))
+    often = standing(stream, random_language())
     found: list[int] = screen.scores(stream, hosts, cut_sections(stream, hosts), often).tolist()
     return found
 
