@@ -18,6 +18,7 @@ from corpus import grammar, sources
 from corpus.contents import Corpus, load
 from corpus.material import CORPUS, SPLITS, Material, load_material
 from corpus.shingles import Index, normal, shingle_hashes
+from corpus.written import MARKS, marked_page
 
 __all__ = ["Finding", "check"]
 _NAMES = "adult contact counterfeit credentials finance gambling injection noise pharma promo residue seo watermark"
@@ -25,6 +26,7 @@ SPAM_CATEGORIES = frozenset(_NAMES.split(" "))
 VERDICTS = SPAM_CATEGORIES | {"h", "u"}
 FIELDS = ("id", "category", "source", "licence", "split", "text")
 PARTS_FIELDS = ("slot", "text", "category", "split", "source", "licence")
+PAGE_FIELDS = ("id", "lang", "split", "family", "text", "note", "source", "licence")
 # Pairs that nothing but a slip leaves open; round brackets stand alone in smileys and lists.
 PAIRS = ("⟦⟧", "《》", "「」", "『』", "【】", "〔〕")
 # Shared shingles from which two texts are copies, or the share of the shorter text's shingles.
@@ -64,6 +66,28 @@ def _rows(corpus: Corpus) -> Iterator[Finding]:
             yield Finding("fields", where, "a trap needs the reason why it is innocent (why)")
         seen[str(row.get("id"))] += 1
     yield from (Finding("ids", name, f"given {count} times") for name, count in seen.items() if count > 1)
+
+
+def _written(corpus: Corpus) -> Iterator[Finding]:
+    """Written pages: fields, splits, marks, categories, ids."""
+    for row in corpus.pages:
+        where = f"pages/{row.get('id', '?')}"
+        missing = [name for name in PAGE_FIELDS if not row.get(name)]
+        if missing:
+            yield Finding("fields", where, f"has no {', '.join(missing)}")
+            continue
+        if row["split"] not in ("dev", "test"):
+            yield Finding("split", where, f"unknown split {row['split']!r}; written pages are of dev or test")
+        if unknown := set(row.get("categories", [])) - SPAM_CATEGORIES:
+            yield Finding("category", where, f"unknown category {', '.join(sorted(unknown))}")
+        try:
+            marked_page(row)
+        except ValueError as error:
+            yield Finding("marks", where, str(error))
+        if not balanced(str(row["text"]), MARKS) or MARKS in str(row["text"]):
+            yield Finding("marks", where, "marks do not close, or mark nothing")
+    counts = Counter(str(row.get("id")) for row in corpus.pages)
+    yield from (Finding("ids", f"pages/{name}", f"given {count} times") for name, count in counts.items() if count > 1)
 
 
 def _marks(corpus: Corpus) -> Iterator[Finding]:
@@ -212,7 +236,7 @@ def _documents() -> Iterator[tuple[str, str]]:
             yield f"{name}/{row['id']}", f"{row['text']}\n{comments}"
 
 
-RULES = (_rows, _marks, _copies, _coverage, _campaigns, _parts, _labels)
+RULES = (_rows, _written, _marks, _copies, _coverage, _campaigns, _parts, _labels)
 
 
 def check(corpus: Corpus, documents: Iterable[tuple[str, str]] = ()) -> list[Finding]:

@@ -110,7 +110,7 @@ def _under(heading: str, table: str) -> str:
 
 def _figures(report: Json, manifest: Json) -> list[str]:
     facts = report["facts"]
-    both = ("simulated", "real")
+    both = ("simulated", "written", "real")
     return [
         FIGURES.format(
             documents=facts["documents"], split=facts["split"], size=facts["size"], mismatch=_mismatch(facts, manifest)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from detector.evaluation.cases import Case, GoldSpan
 from detector.evaluation.intervals import Figure, ratio
 from detector.evaluation.measure import Results, grouped_table
-from detector.evaluation.suites import PLAIN
+from detector.evaluation.suites import KINDS, PLAIN
 from detector.evaluation.tables import Column, Row, Table
 
 __all__ = ["Outcome", "breakdowns", "changed_spans", "disguise_recall", "named_share", "naming_table", "outcomes", "span_table"]
@@ -61,8 +61,7 @@ def length_of(case: Case) -> str:
 
 def naming_table(results: Results) -> Table:
     """Return how often a span that was met got the right category, by suite."""
-    groups = {name: results.of(name) for name, suite in results.suites.items() if suite.kind in ("simulated", "real")}
-    groups["all simulated"], groups["all real"] = results.kind("simulated"), results.kind("real")
+    groups = results.polluted()
     columns = (Column("documents", "docs", "count"), Column("met", "spans met", "count"), Column("named", "named right"))
     rows = []
     for label, cases in groups.items():
@@ -75,7 +74,8 @@ def naming_table(results: Results) -> Table:
 def breakdowns(results: Results) -> list[Table]:
     """Return every breakdown: simulated and real apart."""
     out: list[Table] = [naming_table(results)]
-    for kind, cases in (("simulated", results.kind("simulated")), ("real", results.kind("real"))):
+    for kind in KINDS:
+        cases = results.kind(kind)
         if not cases:
             continue
         out.append(span_table(f"category_{kind}", f"By category, {kind}", cases, lambda g: g.category))

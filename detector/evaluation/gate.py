@@ -64,6 +64,8 @@ def _metrics(results: object) -> dict[str, float]:
             family = name.partition(":")[0].rpartition(" ")[2]
             out[f"f1_found_{family}"] = tally(results.of(name), "all").f1
             out[f"f1_removed_{family}"] = tally(results.of(name), "remove").f1
+    pages = results.kind("written")
+    out["f1_found_written"], out["f1_removed_written"] = tally(pages, "all").f1, tally(pages, "remove").f1
     simulated = results.kind("simulated")
     out["spans_overlapped"] = tally(simulated, "all").share("overlapped")
     out["named_right"] = named_share(case.gold for case in simulated).value or 0.0

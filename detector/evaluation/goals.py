@@ -11,7 +11,7 @@ from detector.evaluation.cases import Bucket, Case
 from detector.evaluation.curves import ece, recall_at, right_share
 from detector.evaluation.intervals import NOTHING, Figure, share
 from detector.evaluation.measure import Results, calibration_groups, tally
-from detector.evaluation.suites import PLAIN
+from detector.evaluation.suites import KINDS, PLAIN
 
 __all__ = ["GoalRow", "Verdict", "goal_rows", "leave_out_row", "offsets_row"]
 
@@ -82,7 +82,8 @@ def _detection(results: Results) -> Iterator[GoalRow]:
         return tally(cases, bucket).figures()["f1"] if cases else NOTHING
 
     groups = _groups(results)
-    for title, cases, wanted, _ in [*groups, ("real pages", results.kind("real"), 0.90, 0.0)]:
+    more = [("written pages", results.kind("written"), 0.92, 0.0), ("real pages", results.kind("real"), 0.90, 0.0)]
+    for title, cases, wanted, _ in [*groups, *more]:
         yield GoalRow("D1", f"char-F1, {title}", wanted, True, f1(cases, "remove"), f1(cases, "all"))
     for title, cases, _, wanted in groups:
         yield GoalRow("D2", f"restored exactly, {title}", wanted, True, tally(cases, "remove").figures()["restored"] if cases else NOTHING)
@@ -91,7 +92,7 @@ def _detection(results: Results) -> Iterator[GoalRow]:
 def _price(results: Results) -> Iterator[GoalRow]:
     clean = results.held_out()
     for rate, wanted in ((0.001, 0.95), (0.0001, 0.80)):
-        for kind in ("simulated", "real"):
+        for kind in KINDS:
             what = f"span recall at {rate:.2%} of clean documents touched, {kind}"
             figure = recall_at(results.kind(kind), clean, rate) if results.kind(kind) else NOTHING
             yield GoalRow("D3", what, wanted, True, figure)

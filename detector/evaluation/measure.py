@@ -9,7 +9,7 @@ from detector.evaluation.cases import Bucket, Case, examine
 from detector.evaluation.curves import RATES, brier, ece, recall_at, right_share
 from detector.evaluation.intervals import Figure
 from detector.evaluation.metrics import Tally
-from detector.evaluation.suites import Suite
+from detector.evaluation.suites import KINDS, Suite
 from detector.evaluation.systems import System
 from detector.evaluation.tables import Cell, Column, Row, Table
 
@@ -35,6 +35,11 @@ class Results:
     def kind(self, *kinds: str) -> list[Case]:
         """Return the cases of all suites of some kinds."""
         return self.of(*(name for name, suite in self.suites.items() if suite.kind in kinds))
+
+    def polluted(self) -> dict[str, list[Case]]:
+        """Return the cases of every suite with spans to find, then of all suites of a kind."""
+        found = {name: self.of(name) for name, suite in self.suites.items() if suite.kind in KINDS}
+        return found | {title: self.kind(kind) for kind, title in KINDS.items()}
 
     def held_out(self) -> list[Case]:
         """Return the clean articles of sources that training never reads; without a mirror the clean pages."""
@@ -88,8 +93,7 @@ def grouped_table(key: str, title: str, groups: dict[str, list[Case]], bucket: B
 
 def detection_table(results: Results, bucket: Bucket) -> Table:
     """Return the figures of every polluted suite, with totals of the simulated and the real ones."""
-    groups = {name: results.of(name) for name, suite in results.suites.items() if suite.kind in ("simulated", "real")}
-    groups["all simulated"], groups["all real"] = results.kind("simulated"), results.kind("real")
+    groups = results.polluted()
     title = "Removed automatically" if bucket == "remove" else "Found (removed or sent to review)"
     note = "micro over characters of polluted documents; edge error in characters a matched span; restoration is that of the automatic cut"
     return grouped_table(f"detection_{bucket}", title, groups, bucket, note=note, first="suite")
@@ -135,8 +139,7 @@ def clean_table(results: Results) -> Table:
 def score_tables(results: Results) -> list[Table]:
     """Return the tables about scores: recall at a price, calibration by bucket."""
     clean = results.held_out()
-    groups = {name: results.of(name) for name, suite in results.suites.items() if suite.kind in ("simulated", "real")}
-    groups["all simulated"], groups["all real"] = results.kind("simulated"), results.kind("real")
+    groups = results.polluted()
     columns = tuple(Column(f"recall_at_{rate}", f"at {rate:.2%}") for rate in RATES)
     rows = tuple(Row(label, tuple(recall_at(cases, clean, rate) for rate in RATES)) for label, cases in groups.items() if cases)
     note = f"span recall (IoU >= .5) at the threshold where that share of {len(clean):,} held-out clean documents is touched"
@@ -147,6 +150,7 @@ def calibration_groups(results: Results) -> dict[str, list[Case]]:
     """Return the mixes on which scores are judged: like training, and real."""
     return {
         "simulated, clean pages and traps": [*results.kind("simulated", "trap"), *results.of(INSERTS)],
+        "written pages": results.of(*(name for name in results.suites if name.startswith("written"))),
         "real pages": [*results.kind("real"), *results.of("clean: real comments without spam")],
     }
 
@@ -170,7 +174,7 @@ def _calibration_table(results: Results) -> Table:
 
 def comparison(everyone: Sequence[Results]) -> Table:
     """Return one row a system: detection, restoration, price in clean text."""
-    simulated = [name for name, suite in everyone[0].suites.items() if suite.kind in ("simulated", "real") and suite.documents]
+    simulated = [name for name, suite in everyone[0].suites.items() if suite.kind in KINDS and suite.documents]
     columns = (
         *(Column(f"f1/{name}", f"F1 {_short(name)}") for name in simulated),
         Column("overlapped", "IoU>=.5 sim."),

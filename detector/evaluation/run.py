@@ -26,7 +26,7 @@ from detector.evaluation.measure import (
     score_tables,
 )
 from detector.evaluation.offsets import offset_errors
-from detector.evaluation.suites import FULL, QUICK, Sizes, Suite, suites
+from detector.evaluation.suites import FULL, KINDS, QUICK, Sizes, Suite, suites
 from detector.evaluation.systems import BaselineSystem, DetectorSystem, GoldSystem
 from detector.evaluation.tables import Table
 from detector.evaluation.worst import WorstError, worst_errors
@@ -145,17 +145,17 @@ def _fill(done: Evaluation, results: Results) -> None:
     done.tables += [detection_table(results, "all"), detection_table(results, "remove"), clean_table(results)]
     done.tables += [*score_tables(results), *breakdowns(results)]
     for name, suite in results.suites.items():
-        if suite.kind in ("simulated", "real") and suite.documents:
+        if suite.kind in KINDS and suite.documents:
             done.curves[name] = precision_recall(results.of(name))
     for label, cases in calibration_groups(results).items():
         if cases:
             done.reliability[label] = calibration(cases)
-    for kind in ("simulated", "real"):
+    for kind in KINDS:
         if results.kind(kind):
             done.outcomes[f"by category, {kind}"] = outcomes(results.kind(kind), lambda _, gold: gold.category)
     single = [case for case in results.kind("simulated") if len(case.document.mechanisms) == 1]
     done.outcomes["by mechanism, simulated"] = outcomes(single, lambda case, _: case.document.mechanisms[0])
-    done.worst = worst_errors([*results.kind("simulated", "real", "trap", "clean")])
+    done.worst = worst_errors([*results.kind(*KINDS, "trap", "clean")])
 
 
 def _versus(done: Evaluation, options: Options, results: Results, sets: list[Suite], progress: Callable[[str], None]) -> Table:

@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
-from corpus import build, labelled, sources
+from corpus import build, labelled, sources, written
 from corpus.material import load_material
 from corpus.page import Polluted
 
-__all__ = ["FULL", "GATE", "PLAIN", "QUICK", "Kind", "Sizes", "Suite", "suites"]
+__all__ = ["FULL", "GATE", "KINDS", "PLAIN", "QUICK", "Kind", "Sizes", "Suite", "suites"]
 
-Kind = Literal["simulated", "obfuscated", "real", "clean", "trap"]
+Kind = Literal["simulated", "written", "obfuscated", "real", "clean", "trap"]
+# Suites whose gold spans are looked for, and what all of a kind are called.
+KINDS = {"simulated": "all simulated", "written": "all written", "real": "all real"}
 FAMILIES = {"A": "foreign terms", "B": "Chinese in Chinese", "C": "Latin hosts"}
 REAL = {
     "real-en/real_thread": "real English comment threads",
@@ -60,13 +62,21 @@ class Suite:
     @property
     def polluted(self) -> bool:
         """Whether its documents hold gold spans."""
-        return self.kind in ("simulated", "obfuscated", "real")
+        return self.kind in ("simulated", "written", "obfuscated", "real")
 
 
 def _simulated(split: str, sizes: Sizes) -> Iterator[Suite]:
     for family, title in FAMILIES.items():
         pages = tuple(build.simulate(split, count=sizes.family, seed=SEED, mix={family: 1.0}))
         yield Suite(f"simulated {family}: {title}", "simulated", pages)
+
+
+def _written(split: str, sizes: Sizes) -> Iterator[Suite]:
+    pages = written.written_pages(split)
+    for title, zh in (("Latin hosts", False), ("Chinese hosts", True)):
+        found = [page for page in pages if (page.host_lang == "zh") == zh]
+        yield Suite(f"written: {title}", "written", tuple(page for page in found if page.gold))
+        yield Suite(f"written without spam: {title}", "clean", tuple(page for page in found if not page.gold))
 
 
 def _disguises() -> list[str]:
@@ -157,7 +167,7 @@ def _clean(split: str, sizes: Sizes) -> Iterator[Suite]:
     yield Suite("honest counterparts alone", "trap", tuple(_honest_alone(split)))
 
 
-_PARTS: tuple[Callable[[str, Sizes], Iterator[Suite]], ...] = (_simulated, _obfuscated, _real, _clean, _held_out)
+_PARTS: tuple[Callable[[str, Sizes], Iterator[Suite]], ...] = (_simulated, _written, _obfuscated, _real, _clean, _held_out)
 
 
 def suites(split: str, sizes: Sizes) -> list[Suite]:

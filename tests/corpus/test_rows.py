@@ -12,25 +12,46 @@ from detector import CATEGORIES
 STEMS = sorted(path.stem for path in (CORPUS / "text").glob("*.jsonl"))
 TABLES = sorted(path.name for path in (CORPUS / "terms").glob("parts_*.tsv"))
 # What the grammars of fresh material read: training alone. The other tables serve the simulator of every split.
+_BOTH = (
+    "agents",
+    "asides",
+    "asks",
+    "furniture",
+    "harvest",
+    "leftovers",
+    "mails",
+    "niches",
+    "orders",
+    "prefaces",
+    "residue",
+    "trades",
+    "wires",
+    "woven",
+)
+_EN, _ZH = ("comments", "names", "testimony", "visitors"), ("brands", "honest", "notes", "posts", "terms")
 FRESH = [
-    *(f"parts_{lang}_{name}.tsv" for lang in ("en", "zh") for name in ("asides", "leftovers", "mails", "wires")),
-    *("parts_en_asks.tsv", "parts_en_comments.tsv", "parts_en_names.tsv", "parts_en_orders.tsv", "parts_en_residue.tsv"),
-    *("parts_en_trades.tsv", "parts_en_visitors.tsv", "parts_en_woven.tsv"),
-    *("parts_other_latin.tsv", "parts_other_names.tsv", "parts_other_script.tsv"),
-    *(
-        "parts_zh_asks.tsv",
-        "parts_zh_brands.tsv",
-        "parts_zh_honest.tsv",
-        "parts_zh_notes.tsv",
-        "parts_zh_orders.tsv",
-        "parts_zh_residue.tsv",
-        "parts_zh_terms.tsv",
-        "parts_zh_trades.tsv",
-        "parts_zh_woven.tsv",
-    ),
+    *(f"parts_{lang}_{name}.tsv" for lang in ("en", "zh") for name in _BOTH),
+    *(f"parts_en_{name}.tsv" for name in _EN),
+    *(f"parts_zh_{name}.tsv" for name in _ZH),
+    *(f"parts_other_{name}.tsv" for name in ("latin", "names", "script")),
 ]
 # What joins phrases may begin or end in a blank.
-JOINERS = {"as_hsay", "as_htail", "as_say", "d_hlead", "d_sep", "mz_hl", "s_join", "t_join", "w_wd", "w_wo", "wi_head", "y_sep"}
+JOINERS = {
+    "as_hsay",
+    "as_htail",
+    "as_say",
+    "d_hlead",
+    "d_sep",
+    "mz_hl",
+    "nz_sep",
+    "pz_hlead",
+    "s_join",
+    "t_join",
+    "w_wd",
+    "w_wo",
+    "wi_head",
+    "y_sep",
+}
 
 
 def table(name: str) -> list[dict[str, str]]:

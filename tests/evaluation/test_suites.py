@@ -72,4 +72,4 @@ def test_no_document_stands_twice_in_a_suite() -> None:
 
 
 def test_the_gate_leaves_out_what_needs_the_mirror() -> None:
-    assert {s.kind for s in suites("dev", GATE)} == {"simulated", "clean", "trap"}
+    assert {s.kind for s in suites("dev", GATE)} == {"simulated", "written", "clean", "trap"}

@@ -63,6 +63,12 @@ def occurrences_arguments() -> Arguments:
     ]
 
 
+def known_arguments() -> Arguments:
+    """Tables of 4, 8 and 16 cells."""
+    tables = [np.full(1 << bits, bits, dtype=np.uint8) for bits in (2, 3, 4)]
+    return [np.arange(SIZE, dtype=np.uint32), SIZE, *tables, 2, 3, 4, 40, np.zeros(SIZE, dtype=np.int32)]
+
+
 def chains_arguments() -> Arguments:
     """Two lines, the second to the end."""
     lines = np.array([0, 3], dtype=np.int64), np.array([2, SIZE], dtype=np.int64)
@@ -89,6 +95,7 @@ FUNCTIONS: dict[str, tuple[Callable[[], Arguments], int]] = {
     "tokenize": (tokenize_arguments, 9),
     "screen": (screen_arguments, 20),
     "occurrences": (occurrences_arguments, 5),
+    "known": (known_arguments, 9),
     "chains": (chains_arguments, 8),
     "token_scores": (token_scores_arguments, 7),
     "tree_sums": (tree_sums_arguments, 9),
@@ -99,6 +106,7 @@ COUNTS = {
     "tokenize": [8],
     "screen": [9, 13],
     "occurrences": [1, 4],
+    "known": [1],
     "chains": [3, 6],
     "token_scores": [4],
     "tree_sums": [7],

@@ -116,7 +116,16 @@ def test_portable_takes_one_argument() -> None:
 
 @pytest.mark.parametrize(
     ("name", "at"),
-    [("tokenize", 14), ("screen", 20), ("occurrences", 6), ("chains", 8), ("token_scores", 10), ("tree_sums", 9), ("tree_parts", 10)],
+    [
+        ("tokenize", 14),
+        ("screen", 20),
+        ("occurrences", 6),
+        ("known", 9),
+        ("chains", 8),
+        ("token_scores", 10),
+        ("tree_sums", 9),
+        ("tree_parts", 10),
+    ],
 )
 def test_no_buffer_is_kept_after_an_error(name: str, at: int) -> None:
     arguments = FUNCTIONS[name][0]()

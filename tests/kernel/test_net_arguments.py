@@ -30,7 +30,7 @@ def net_arguments() -> list[Any]:
     numbers = np.arange(SIZE, dtype=np.int64)
     kinds = [np.full(SIZE, 4, dtype=np.uint8), np.zeros(SIZE, dtype=np.uint8)]
     tokens = [np.arange(SIZE, dtype=np.uint32), *kinds, numbers, numbers + 1, np.ones(SIZE, dtype=np.int64), np.zeros(SIZE, dtype=np.uint8)]
-    tokens += [np.ones(SIZE, dtype=np.int32), np.ones(SIZE, dtype=np.int32), np.zeros(SIZE, dtype=np.int32)]
+    tokens += [*(np.ones(SIZE, dtype=np.int32) for _ in range(3)), np.zeros(SIZE, dtype=np.int32)]
     text = [np.full(SIZE, ord("a"), dtype=np.uint32), np.zeros(CODES, dtype=np.uint32)]
     ends = [np.array([1, 3], dtype=np.int64), np.array([3, 6], dtype=np.int64)]
     parts = [*ends, np.zeros(SECTIONS, dtype=np.uint8), np.full(SECTIONS, LOWEST, dtype=np.int32)]
@@ -43,7 +43,7 @@ def call(arguments: list[Any]) -> None:
 
 
 # Where each array stands: in a group, or by itself.
-PLACES = [(group, at) for group in range(4) for at in range((10, 2, 4, 10)[group])] + [(at, None) for at in (*OUT, EARLY)]
+PLACES = [(group, at) for group in range(4) for at in range((11, 2, 4, 10)[group])] + [(at, None) for at in (*OUT, EARLY)]
 
 
 def get(arguments: list[Any], place: tuple[int, int | None]) -> Any:

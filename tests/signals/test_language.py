@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.signals.language import LanguageModel, context_rows, quantise_counts
+from detector import kernel
+from detector.signals.language import KNOWN, LanguageModel, context_rows, quantise_counts
+from tests.languages import random_language
 
 
 def test_quantised_counts_are_monotone_and_small() -> None:
@@ -45,3 +47,34 @@ def test_what_was_seen_surprises_less() -> None:
     seen, unseen = model.surprise(first, second, third)[0], model.surprise(first, second, other)[0]
     assert 0 < seen < unseen
     assert np.isfinite(unseen)
+
+
+@given(values=st.lists(st.integers(0, 300), max_size=60), seed=st.integers(0, 3))
+def test_kernel_and_numpy_know_the_same(values: list[int], seed: int) -> None:
+    hashes = np.array(values, dtype=np.uint32) * np.uint32(2654435761)
+    language = random_language(seed)
+    known = language.known(hashes)
+    assert known.dtype == np.int32
+    assert known.tolist() == language.known_numpy(hashes).tolist()
+    assert ((known >= 0) & (known < KNOWN)).all()
+    assert not known[:2].any()
+
+
+@pytest.mark.parametrize("bits", [(3, 9, 6), (10, 4, 8), (6, 6, 6)])
+def test_tables_of_any_size_are_known_alike(bits: tuple[int, int, int]) -> None:
+    hashes = np.random.default_rng(1).integers(0, 1 << 32, 500, dtype=np.uint32)
+    language = random_language(5, bits=bits)
+    assert language.known(hashes).tolist() == language.known_numpy(hashes).tolist()
+    assert kernel.COMPILED or len(set(language.known(hashes).tolist())) > 5
+
+
+def test_what_was_counted_is_known_otherwise_than_what_was_not() -> None:
+    hashes = np.array([1, 2, 3, 4, 5], dtype=np.uint32) * np.uint32(2654435761)
+    uni, bi, tri = (np.zeros(1 << 12, dtype=np.uint8) for _ in range(3))
+    for order, table in ((1, uni), (2, bi), (3, tri)):
+        for at in range(4 - order):
+            rows = context_rows(tuple(hashes[at + step : at + step + 1] for step in range(order)), bits=12)
+            table[rows] = quantise_counts(np.array([100]))
+    known = LanguageModel(uni, bi, tri, 1000.0).known(hashes)
+    # 1 2 3 was counted; 2 3 was, but never before 4; of 3 4 5 nothing was.
+    assert len({int(known[2]), int(known[3]), int(known[4])}) == 3

@@ -16,7 +16,8 @@ from detector.signals.host import Hosts  # noqa: E402
 from detector.text.stream import I32, I64, Stream  # noqa: E402
 from detector.training import descent  # noqa: E402
 from detector.training.descent import Descent, exact_sums  # noqa: E402
-from detector.training.packs import Pack  # noqa: E402
+from detector.training.packs import Pack, Tokens, tokens_of  # noqa: E402
+from tests.languages import random_language  # noqa: E402
 
 ROWS, WIDTH = 64, 4
 
@@ -56,6 +57,10 @@ def documents(number: int) -> list[Polluted]:
     return [Polluted("x", text, (Gold(text.index("buy"), len(text), "pharma"),), "", "en", "C", ()) for text in texts]
 
 
+def read(number: int) -> Tokens:
+    return tokens_of([(random_language(), documents(number))], rows_of)
+
+
 def loss_of(net: Tiny) -> Callable[[Pack], Any]:
     def loss(pack: Pack) -> Any:
         losses = torch.nn.functional.binary_cross_entropy_with_logits(net(pack.rows), (pack.labels & 1).float(), reduction="none")
@@ -66,7 +71,7 @@ def loss_of(net: Tiny) -> Callable[[Pack], Any]:
 
 def fitted(seed: int = 1, *, net_seed: int = 1, epochs: int = 3, rate: float = 0.05) -> dict[str, bytes]:
     net = Tiny(net_seed)
-    Descent(epochs, 60, rate, seed).run("tiny", net, documents, rows_of, loss_of(net))
+    Descent(epochs, 60, rate, seed).run("tiny", net, read, loss_of(net))
     return {name: value.numpy().tobytes() for name, value in net.state_dict().items()}
 
 
@@ -81,12 +86,12 @@ def test_equal_runs_give_equal_bytes() -> None:
 def test_every_pass_asks_for_its_documents() -> None:
     asked: list[int] = []
 
-    def epoch(number: int) -> list[Polluted]:
+    def epoch(number: int) -> Tokens:
         asked.append(number)
-        return documents(number)
+        return read(number)
 
     net = Tiny(1)
-    Descent(4, 60, 0.01, 1).run("tiny", net, epoch, rows_of, loss_of(net))
+    Descent(4, 60, 0.01, 1).run("tiny", net, epoch, loss_of(net))
     assert asked == [0, 1, 2, 3]
 
 
@@ -100,7 +105,7 @@ def test_it_learns(monkeypatch: pytest.MonkeyPatch) -> None:
         seen.append(float(value.detach()))
         return value
 
-    Descent(20, 60, 0.05, 1).run("tiny", net, documents, rows_of, loss)
+    Descent(20, 60, 0.05, 1).run("tiny", net, read, loss)
     assert np.mean(seen[-10:]) < 0.5 * np.mean(seen[:10])
 
 

@@ -23,12 +23,14 @@ from detector.text.stream import make_stream
 from detector.training import fit, groundwork
 from detector.training.fit import blind, plain_scorer
 from detector.training.groundwork import Fold, Groundwork, looks
+from detector.training.language import Languages
 from detector.training.network import NetRecipe
 from detector.training.recipe import Recipe
 from detector.training.stage_one import FirstStage
 from detector.training.stage_two import Examples
 from detector.training.topics import BITS, fit_topics
 from detector.types import CATEGORIES
+from tests.languages import random_language
 from tests.model.test_network import network_arrays
 from tests.model.test_trees import TREES
 
@@ -77,7 +79,7 @@ def small_ground() -> Groundwork:
     weights, layout = np.zeros((1, 9), dtype=np.int16), np.zeros((1, 4), dtype=np.int16)
     first, others = FirstStage(weights, layout), [FirstStage(weights.copy(), layout.copy()) for _ in range(2)]
     network = network_arrays(1)
-    folds = [Fold(stage, network_from(network_arrays(number)), [], []) for number, stage in enumerate(others)]
+    folds = [Fold(stage, network_from(network_arrays(number)), random_language(number), [], []) for number, stage in enumerate(others)]
     gate = Gate(0.5, (0, 1024), 10.0, 3.0, -3.0)
     return Groundwork(gate, LanguageModel(counts, counts, counts, 1000.0), TREES, folds, first, network, {})
 
@@ -87,13 +89,14 @@ def test_a_fold_is_looked_at_by_what_has_not_seen_it() -> None:
     for fold, look in zip(ground.folds, looks(ground), strict=True):
         assert look.first is fold.first is not ground.first
         assert look.network is fold.network
-        assert (look.gate, look.language, look.lines) == (ground.gate, ground.language, ground.lines)
+        assert look.language is fold.language is not ground.language
+        assert (look.gate, look.lines) == (ground.gate, ground.lines)
 
 
 def test_judges_learn_from_more_than_the_line_judge() -> None:
     fold = small_ground().folds[0]
     one, other = (Polluted(name, "text", (), "text", "en", "clean", ()) for name in "ab")
-    assert Fold(fold.first, fold.network, [one], [other]).judged() == [one, other]
+    assert Fold(fold.first, fold.network, fold.language, [one], [other]).judged() == [one, other]
 
 
 def test_before_calibration_probabilities_are_a_straight_line_and_nothing_is_screened() -> None:
@@ -129,8 +132,8 @@ def test_topics_name_texts_as_their_likes_were_named() -> None:
 def test_the_network_is_fitted_with_the_threads_and_passes_of_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, int, list[object]]] = []
 
-    def fitted(epoch: Callable[[int], list[object]], recipe: NetRecipe, *, seed: int) -> dict[str, object]:
-        seen.append((recipe.threads, recipe.epochs, [epoch(number)[0] for number in range(3)]))
+    def fitted(epoch: Callable[[int], list[tuple[object, list[object]]]], recipe: NetRecipe, *, seed: int) -> dict[str, object]:
+        seen.append((recipe.threads, recipe.epochs, [[(language, page) for language, (page,) in epoch(number)] for number in range(3)]))
         return {}
 
     def pieced(split: str, *, count: int, seed: int, folds: build.Folds) -> list[object]:
@@ -147,10 +150,18 @@ def test_the_network_is_fitted_with_the_threads_and_passes_of_the_recipe(monkeyp
     monkeypatch.setattr(groundwork, "fit_early", lambda arrays, documents, *, seed: {})
     sizes = {"pretrain_epochs": 2, "pretrain_pages": 12, "net_epochs": 7, "net_fold_epochs": 3, "net_pages": 30, "net_fold_pages": 20}
     recipe = replace(SMALL, seed=4, net_threads=5, **sizes)
-    groundwork._network(recipe, None)
-    groundwork._network(recipe, (0,))
+    whole, *without = (random_language(number) for number in range(4))
+    languages = Languages(whole, tuple(without))
+    groundwork._network(recipe, languages, None)
+    groundwork._network(recipe, languages, (0,))
+
     # First pages with pieces of other pages (a fold has its share of them), then simulations, none of them twice.
+    def asked(kind: str, count: int, seed: int, folds: tuple[int, ...]) -> list[object]:
+        return [(without[fold], (kind, "train", count, seed + 1000 * (fold + 1), (fold,))) for fold in folds]
+
+    # Each fold is read with the language model that has not counted it, and makes choices of its own.
+    everything = (0, 1, 2)
     assert seen == [
-        (5, 9, [("pieces", "train", 12, 104, None), ("pieces", "train", 12, 105, None), ("pages", "train", 30, 106, None)]),
-        (5, 5, [("pieces", "train", 4, 104, (0,)), ("pieces", "train", 4, 105, (0,)), ("pages", "train", 20, 106, (0,))]),
+        (5, 9, [asked("pieces", 4, 104, everything), asked("pieces", 4, 105, everything), asked("pages", 10, 106, everything)]),
+        (5, 5, [asked("pieces", 4, 104, (0,)), asked("pieces", 4, 105, (0,)), asked("pages", 20, 106, (0,))]),
     ]

@@ -15,6 +15,7 @@ from detector.signals.tables import SCALE
 from detector.text.stream import I32, make_stream
 from detector.training.early import no_early
 from detector.training.quantize import FloatNetwork, quantize, readings
+from tests.languages import random_language
 
 
 def float_arrays(seed: int) -> dict[str, npt.NDArray[Any]]:
@@ -59,7 +60,8 @@ def test_more_documents_widen_the_steps() -> None:
 
 def test_readings_are_sections_of_the_documents() -> None:
     texts = ["The library opens at nine.\nRoom by room.", "今天下午，图书馆举行了读书会。", ""]
-    found = list(readings([Polluted("t", text, (), text, "en", "clean", ()) for text in texts]))
+    pages = [Polluted("t", text, (), text, "en", "clean", ()) for text in texts]
+    found = list(readings([(random_language(), pages)]))
     stream = make_stream(texts)
     assert [len(rows) for rows, _ in found] == [int(b - a) for a, b in zip(stream.first[:2], stream.last[:2], strict=True)]
     assert all(rows.shape[1] == len(INPUTS) and len(rows) == len(line) for rows, line in found)

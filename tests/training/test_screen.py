@@ -20,6 +20,7 @@ from detector.signals.inputs import standing  # noqa: E402
 from detector.signals.netscores import NetScores  # noqa: E402
 from detector.signals.sections import Sections, cut_sections  # noqa: E402
 from detector.text.stream import I32, I64, Stream, make_stream  # noqa: E402
+from detector.training.language import Read  # noqa: E402
 from detector.training.screen import _limits, _Net, _whole_numbers, fit_screen, screen_limits  # noqa: E402
 from tests.languages import random_language  # noqa: E402
 
@@ -322,8 +323,8 @@ def test_fitting_twice_gives_equal_arrays_and_learns(monkeypatch: pytest.MonkeyP
     # Few steps: learn faster.
     monkeypatch.setattr("detector.training.screen._RATE", 0.1)
 
-    def epoch(number: int) -> list[Polluted]:
-        return pages()
+    def epoch(number: int) -> list[Read]:
+        return [(random_language(), pages())]
 
     network = cast(Network, Told(SPAM_ZH, SPAM_EN))
     first, again, other = (fit_screen(epoch, network, epochs=30, seed=seed) for seed in (1, 1, 2))
@@ -338,7 +339,7 @@ def test_fitting_twice_gives_equal_arrays_and_learns(monkeypatch: pytest.MonkeyP
 
 def test_the_screen_learns_what_the_network_says_not_what_was_injected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("detector.training.screen._RATE", 0.1)
-    fitted = fit_screen(lambda number: pages(), cast(Network, Told(SPAM_ZH, "Bring a pencil")), epochs=30, seed=1)
+    fitted = fit_screen(lambda number: [(random_language(), pages())], cast(Network, Told(SPAM_ZH, "Bring a pencil")), epochs=30, seed=1)
     screen = screen_from(fitted, limits=(0, 0))
     material = [page for page in pages() if "Room" in page.text]
     # What the network finds in clean pages and in polluted ones passes alike; the injected words are not asked for.

@@ -23,6 +23,7 @@ from detector.text.stream import make_stream  # noqa: E402
 from detector.training import screen  # noqa: E402
 from detector.training.packs import CROP, Pack, padded, tokens_of  # noqa: E402
 from detector.training.screen import _foreign, _rows_of, _second, fit_screen  # noqa: E402
+from tests.languages import random_language  # noqa: E402
 from tests.strategies import article  # noqa: E402
 from tests.training.test_screen import SPAM_EN, SPAM_ZH, Told  # noqa: E402
 
@@ -36,7 +37,7 @@ HAN = ["今天下午，图书馆举行了读书会。", "今天下午，图书�
 def side_by_side(texts: list[str], *told: str) -> Pack:
     """Return the documents as one pack, as ``fit_screen`` reads them, in the order given."""
     documents = [Polluted("x", text, (), text, "en", "A", ()) for text in texts]
-    data = tokens_of(documents, _rows_of(cast(Network, Told(*told))))
+    data = tokens_of([(random_language(), documents)], _rows_of(cast(Network, Told(*told))))
     assert len(data.crops) == len(texts)
     return padded(data, data.crops)
 
@@ -134,7 +135,7 @@ def loss_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Pack], float]:
         def __init__(self, *_: object) -> None:
             pass
 
-        def run(self, name: str, net: object, epoch: object, rows_of: object, loss: Callable[[Pack], Any]) -> None:
+        def run(self, name: str, net: object, epoch: object, loss: Callable[[Pack], Any]) -> None:
             found.append(loss)
 
     monkeypatch.setattr(screen, "Descent", Never)
