@@ -16,7 +16,7 @@ __all__ = ["MARKS", "WRITTEN", "marked_page", "written_pages"]
 
 WRITTEN: Path = CORPUS / "pages" / "written.jsonl"
 MARKS = "⟦⟧"
-OPEN, CLOSE = MARKS
+OPEN, CLOSE = MARKS[0], MARKS[1]
 
 
 def marked_page(row: dict[str, object]) -> Polluted:

@@ -12,9 +12,10 @@ from base64 import b64encode
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, LITERALS, Filler, fresh
+from corpus.grammars.filler import HOLE, LITERALS, Spoken
 from corpus.grammars.letters import (
     HALF_WIDTH,
+    MONTHS,
     Syllables,
     bare_domain,
     corner_quotes,
@@ -43,7 +44,6 @@ _NAMES = Syllables(
     vowels=("a", "e", "i", "o", "u", "ae", "ou"),
     ends=("a", "er", "ic", "on", "ley", "ora", "ent", "ivo", "eus", "ard", "ine", "io", "um", "ett", "ova", "ison"),
 )  # fmt: skip
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _TOKENS = (("<|im_start|>", "<|im_end|>"), ("<|start|>", "<|end|>"), ("<|im_begin|>", "<|im_stop|>"), ("<start_of_turn>", "<end_of_turn>"),
            ("[|begin|]", "[|end|]"), ("<|role|>", "<|eot|>"), ("<<SYS>>", "<</SYS>>"), ("<|header|>", "<|eot_id|>"), ("< | im_start | >", "< | im_end | >"))  # fmt: skip
 _ARTICLE = re.compile(r"\b([Aa]) (?=(?!one|uni|use|eu)[aeiouAEIOU]\w|(?:LLM|FAQ)\b|8\d?\b)")
@@ -90,25 +90,22 @@ _MAKERS: dict[str, Callable[[Random], str]] = {
     "pct": lambda rng: str(rng.randint(2, 97)),
     "few": lambda rng: str(rng.randint(2, 7)), "years": lambda rng: str(rng.randint(2, 6)), "mm": lambda rng: f"{rng.randint(0, 59):02d}",
     "top": lambda rng: rng.choice(["10", "10", "100", "5"]), "score": lambda rng: rng.choice(["10", "9", "9.5", "100", "98", "5"]),
-    "year": lambda rng: str(rng.randint(2009, 2027)), "month": lambda rng: rng.choice(_MONTHS), "mon": lambda rng: str(rng.randint(1, 12)),
+    "year": lambda rng: str(rng.randint(2009, 2027)), "month": lambda rng: rng.choice(MONTHS), "mon": lambda rng: str(rng.randint(1, 12)),
     "day": lambda rng: str(rng.randint(1, 28)), "time": lambda rng: f"{rng.randint(7, 21)}:{rng.choice(['00', '15', '30', '45'])}",
     "price": lambda rng: rng.choice(["${}", "${}", "€{}", "£{}", "{} USD"]).format(rng.choice([rng.randint(2, 99), rng.randint(1, 40) * 50])),
     "yuan": lambda rng: str(rng.choice([rng.randint(9, 999), rng.randint(1, 90) * 100])),
 }  # fmt: skip
 
 
-class _Text(Filler):
+class _Text(Spoken):
     """One text in the making, about one sort of program."""
 
-    def __init__(self, rng: Random, material: Material, lang: str) -> None:
-        super().__init__(rng, material)
-        self.lang, self.sort = lang, rng.choice(_SORTS)
-        self.tokens = rng.choice(_TOKENS)
+    prefix = "ag_"
 
-    def pick(self, slot: str) -> str:
-        """Return a row of the slot, rather one that this text has not had."""
-        rows = self.material.parts[f"{self.lang}.ag_{slot}"]
-        return fresh(self.used, lambda: self.rng.choice(rows))
+    def __init__(self, rng: Random, material: Material, lang: str) -> None:
+        super().__init__(rng, material, lang)
+        self.sort = rng.choice(_SORTS)
+        self.tokens = rng.choice(_TOKENS)
 
     def frame(self, slot: str) -> str:
         """Return a frame of the slot, at times one written for this sort of program."""
@@ -117,13 +114,13 @@ class _Text(Filler):
 
     def _brand(self) -> str:
         if self.lang == "zh" and self.rng.random() < 0.85:
-            return "".join(self.pick("syl") for _ in range(self.rng.choice([2, 2, 3])))
+            return self.chain("syl", (2, 2, 3))
         name = _name(self.rng)
         return self.rng.choice([name, name, name, name, f"{name} {_name(self.rng)}", f"{name} Labs", f"{name}{self.rng.randint(2, 99)}"])
 
     def _person(self) -> str:
         if self.lang == "zh":
-            return self.pick("surname") + "".join(self.pick("syl") for _ in range(self.rng.choice([1, 2, 2])))
+            return self.pick("surname") + self.chain("syl", (1, 2, 2))
         return f"{self.pick('first')} {_name(self.rng)}"
 
     def _made(self, name: str, base: str, depth: int) -> str:

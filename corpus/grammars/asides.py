@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, Filler, fresh, picker
-from corpus.grammars.letters import HALF_WIDTH, bare_domain, first_upper, invented, sometimes_traditional
+from corpus.grammars.filler import Nested, picker
+from corpus.grammars.letters import HALF_WIDTH, bare_domain, first_upper, invented, one_stop, sometimes_traditional
 from corpus.material import Material
 
 __all__ = ["aside_en", "aside_zh", "honest_aside_en", "honest_aside_zh"]
@@ -25,7 +25,6 @@ _OWN = frozenset("nvbwkxh")
 _KEPT = frozenset({"brand", "site"})
 # A frame of any kind, or a sentence written for the one thing that is sold.
 _OWN_SHARE = 0.25
-_DEPTH = 5
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "September", "October", "November")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _FEW = ("three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -57,7 +56,7 @@ def _by_category(rng: Random, lang: str) -> tuple[str, str]:
     return rng.choice([thing for thing in things if thing[1] == wanted])
 
 
-class _Text(Filler):
+class _Text(Nested):
     """One aside on one thing."""
 
     def __init__(self, rng: Random, material: Material, lang: str, thing: str) -> None:
@@ -65,17 +64,14 @@ class _Text(Filler):
         self.lang, self.thing = lang, thing
         self.pick = picker(f"{lang}.as_")
 
-    def fill(self, frame: str, depth: int = 0) -> str:
-        """Return the frame with its holes filled; a hole with a capital gives its phrase one."""
-        return HOLE.sub(lambda match: self._hole(match[1], depth), frame)
-
     def of(self, slot: str) -> str:
         """Return a filled phrase of a slot, those of the thing by their letter."""
-        return self._hole(slot, 0)
+        return self.hole(slot, 0)
 
-    def _hole(self, hole: str, depth: int) -> str:
+    def hole(self, hole: str, depth: int = 0) -> str:
+        """Return what goes into a hole; some names stay the same all through a text."""
         name = hole.lower().rstrip("23")
-        value = self.keep(name, lambda: self._make(name, depth)) if name in _KEPT else self._make(name, depth)
+        value = self.keep_some(_KEPT, name, lambda: self._make(name, depth))
         return first_upper(value) if hole[0].isupper() else value
 
     def _make(self, name: str, depth: int) -> str:
@@ -83,8 +79,7 @@ class _Text(Filler):
         if made is not None:
             return made(self)
         slot = f"{self.thing}_{'h' if name == 'oh' else name}" if name in _OWN or name == "oh" else name
-        phrase = fresh(self.used, lambda: self.pick(self.rng, self.material, slot), 6)
-        return self.fill(phrase, depth + 1) if depth < _DEPTH else HOLE.sub("", phrase)
+        return self.filled(self.pick, slot, depth)
 
     def draw(self, slot: str) -> str:
         """Return a phrase of a slot as it stands."""
@@ -177,7 +172,7 @@ def _honest(filler: _Text, kind: str) -> str:
 
 def _tidy(text: str) -> str:
     """Return an English text with a capital first letter in each sentence and one stop after it."""
-    text = re.sub(r"([.!?])\.(?=\s|$)", r"\1", text.strip())
+    text = one_stop(text.strip())
     text = re.sub(r"([.!?]) ([a-z])(?=[a-z]* )", lambda match: f"{match[1]} {match[2].upper()}", text)
     return text if re.match(r"https?:|www\.|\w+\.\w", text) else first_upper(text)
 

@@ -11,8 +11,20 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, LITERALS, Filler, fresh
-from corpus.grammars.letters import HALF_WIDTH, Syllables, corner_quotes, curly_quotes, first_upper, slips, spread, traditional, wide
+from corpus.grammars.filler import HOLE, LITERALS, Lenient
+from corpus.grammars.letters import (
+    HALF_WIDTH,
+    Syllables,
+    capitals_after_stops,
+    corner_quotes,
+    curly_quotes,
+    first_upper,
+    nested_quotes,
+    slips,
+    spread,
+    traditional,
+    wide,
+)
 from corpus.material import Material
 
 __all__ = ["ask_en", "ask_zh", "honest_ask_en", "honest_ask_zh"]
@@ -39,16 +51,12 @@ def _url(rng: Random) -> str:
     return rng.choice(["https://", "https://", "http://"]) + _site(rng) + path
 
 
-def _mail(rng: Random) -> str:
-    return f"{_NAMES.one(rng)}{rng.choice(['', '', str(rng.randint(1, 99))])}@{_NAMES.name(rng).lower()}{rng.choice(_TOP)}"
-
-
 def _package(rng: Random) -> str:
     return rng.choice(["", "lib", "py-", "node-", "@core/"]) + _NAMES.name(rng).lower() + rng.choice(["", "-js", "-utils", "2", "-cli"])
 
 
 _MAKERS: dict[str, Callable[[Random], str]] = {
-    "site": _site, "url": _url, "mail": _mail, "pkg": _package,
+    "site": _site, "url": _url, "mail": lambda rng: _NAMES.mail(rng, _TOP), "pkg": _package,
     "pic": lambda rng: rng.choice(["", "img/", "/static/"]) + _NAMES.one(rng) + rng.choice([".png", ".jpg", ".webp"]),
     "code": _NAMES.coupon, "aan": lambda rng: "a",
     "count": lambda rng: str(rng.randint(2, 40)),
@@ -59,31 +67,28 @@ _MAKERS: dict[str, Callable[[Random], str]] = {
 _LOOSE = frozenset(("count", "aan", "pic"))
 
 
-class _Text(Filler):
+class _Text(Lenient):
     """One text in the making: its language, its side (spam or honest), and the phrases that stay the same all through it."""
 
+    prefix = "q_"
+
     def __init__(self, rng: Random, material: Material, lang: str, honest: bool) -> None:
-        super().__init__(rng, material)
-        self.lang, self.honest = lang, honest
+        super().__init__(rng, material, lang)
+        self.honest = honest
 
     def _slot(self, name: str) -> str:
         return f"h{name}" if self.honest and f"{self.lang}.q_h{name}" in self.material.parts else name
 
-    def pick(self, slot: str) -> str:
-        """Return a row of the slot, rather one that this text has not had, or nothing when there is none."""
-        rows: list[str] = self.material.parts.get(f"{self.lang}.q_{slot}", [])
-        return fresh(self.used, lambda: self.rng.choice(rows)) if rows else ""
-
     def _brand(self) -> str:
         if self.lang == "zh" and self.rng.random() < 0.85:
-            return "".join(self.pick(self._slot("syl")) for _ in range(self.rng.choice([2, 2, 3])))
+            return self.chain(self._slot("syl"), (2, 2, 3))
         name, other = _NAMES.name(self.rng), _NAMES.name(self.rng)
         forms = [name, name, name, f"{name} {other}", f"{name} & {other}", f"{name}{self.rng.randint(2, 99)}", f"{name} & Sons"]
         return self.rng.choice(forms)
 
     def _person(self) -> str:
         if self.lang == "zh":
-            given = "".join(self.pick(self._slot("syl")) for _ in range(self.rng.choice([1, 2])))
+            given = self.chain(self._slot("syl"), (1, 2))
             return self.pick(self._slot("surname")) + given
         return self.rng.choice(["", "", "", "", "Dr "]) + f"{self.pick('given')} {_NAMES.name(self.rng)}".strip()
 
@@ -122,9 +127,7 @@ class _Text(Filler):
 
         def fill(match: re.Match[str]) -> str:
             text = self.value(match[1], depth)
-            if frame[: match.start()].count('"') % 2 and match[1] not in LITERALS:
-                text = text.replace('"', "'")
-            return text
+            return text if match[1] in LITERALS else nested_quotes(text, frame[: match.start()])
 
         return HOLE.sub(fill, frame)
 
@@ -138,7 +141,7 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\b([Aa]) (?=(?!once|one\b|uni|eu)[aeiouAEIOU]\w|e-|(?:LLM|LED|FAQ|FAQs)\b|8\d?\b|11\b|18\b)", r"\1n ", text)
     text = re.sub(r"([.!?…。！？:：])[.。](?=[\s<\"”)\]]|$)", r"\1", text)
     text = re.sub(r"([。！？])[。，]", r"\1", text).replace("请请", "请").replace("，，", "，")
-    text = re.sub(r"(?<=[a-z)\"][.!?] )(?![a-z]+[-\w]*\.[a-z]|https?:)[a-z]", lambda m: m[0].upper(), text)
+    text = capitals_after_stops(text)
     return re.sub(r"(?<=\S)  +(?=\S)", " ", text).strip()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 from corpus.grammar import contact_zh, domain
-from corpus.grammars.filler import Filler, fresh, picker, worded
+from corpus.grammars.filler import Filler, picker, worded
 from corpus.grammars.letters import CLOSING, FULL_WIDTH, HAN_DIGITS, bare_domain, han_count, letters, sometimes_traditional, syllables
 from corpus.material import Material
 
@@ -214,7 +214,7 @@ class _Filler(Filler):
         if stem == "brand":
             return _brand(self.rng, self.material, self.trade)
         slot = f"{self.trade}_{stem}" if stem in _TRADE_HOLES else _SLOTS.get(stem, stem)
-        return self.fill(fresh(self.used, lambda: _pick(self.rng, self.material, slot)))
+        return self.fill(self.phrase(_pick, slot))
 
 
 def _join_notes(rng: Random, filler: _Filler, first: str) -> str:

@@ -90,19 +90,26 @@ def _number(rng: Random, hole: str) -> str | None:
     return None
 
 
-class _Trade:
-    """One keyword name: its language, its category, its words."""
+class _Writer:
+    """Whoever stands behind a name."""
 
     def __init__(self, rng: Random, material: Material) -> None:
         self.rng, self.material = rng, material
-        kinds = _under(material, "n_")
-        sizes = [len(_rows(material, "n_" + kind)) ** 0.6 * (4 if kind.startswith("en_") else 1) for kind in kinds]
-        self.lang, self.category = rng.choices(kinds, sizes)[0].split("_")
 
     def draw(self, slot: str) -> str:
         """Return a phrase of a slot; nothing, if it has none."""
         rows = _rows(self.material, slot)
         return self.rng.choice(rows) if rows else ""
+
+
+class _Trade(_Writer):
+    """One keyword name: its language, its category, its words."""
+
+    def __init__(self, rng: Random, material: Material) -> None:
+        super().__init__(rng, material)
+        kinds = _under(material, "n_")
+        sizes = [len(_rows(material, "n_" + kind)) ** 0.6 * (4 if kind.startswith("en_") else 1) for kind in kinds]
+        self.lang, self.category = rng.choices(kinds, sizes)[0].split("_")
 
     def value(self, hole: str) -> str:
         """Return what stands in a hole of a frame."""
@@ -161,19 +168,14 @@ def foreign_keyword_name(rng: Random, material: Material) -> tuple[str, str]:
     return (_folded(text) if rng.random() < 0.35 else text), trade.category
 
 
-class _Reader:
+class _Reader(_Writer):
     """One honest reader: a language, a name that stays the same."""
 
     def __init__(self, rng: Random, material: Material) -> None:
-        self.rng, self.material = rng, material
+        super().__init__(rng, material)
         langs = _under(material, "fi_")
         self.lang = rng.choices(langs, [3 if lang == "en" else 1 for lang in langs])[0]
         self.first = self.draw(f"fi_{self.lang}")
-
-    def draw(self, slot: str) -> str:
-        """Return a phrase of a slot; nothing, if it has none."""
-        rows = _rows(self.material, slot)
-        return self.rng.choice(rows) if rows else ""
 
     def last(self) -> str:
         """Return a surname, whole or of two halves."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, LITERALS, Filler, fresh
-from corpus.grammars.letters import Syllables, bare_domain, curly_quotes, first_upper, letters, title
+from corpus.grammars.filler import HOLE, LITERALS, Spoken
+from corpus.grammars.letters import MONTHS, Syllables, bare_domain, curly_quotes, first_upper, letters, page_url, single_blanks, title
 from corpus.material import Material
 
 __all__ = ["furniture_en", "furniture_zh", "honest_furniture_en", "honest_furniture_zh"]
@@ -26,7 +26,6 @@ _HONEST = {
 _KEPT = frozenset(
     {"brand", "brand2", "outlet", "outlet2", "site", "person", "person2", "given", "town", "topic", "topic2", "topic3", "n", "n2"}
 )
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _DAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "zh": ("周一", "周三", "周五", "周末", "星期二", "星期天"),
@@ -51,7 +50,7 @@ _SMALL = frozenset(
 def _date(rng: Random, lang: str) -> str:
     day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(2012, 2026)
     shared = [f"{year}-{month:02d}-{day:02d}", f"{day:02d}.{month:02d}.{year}" if lang == "en" else f"{year}/{month}/{day}"]
-    name = _MONTHS[month - 1]
+    name = MONTHS[month - 1]
     english = [f"{day} {name} {year}", f"{name} {day}, {year}", f"{name[:3]} {day}, {year}"]
     forms = shared + (english if lang == "en" else [f"{year}年{month}月{day}日", f"{month}月{day}日", f"{year}年{month}月"])
     return rng.choice(forms)
@@ -85,7 +84,7 @@ def _path(rng: Random, _lang: str) -> str:
 
 _MADE: dict[str, Callable[[Random, str], str]] = {
     "site": lambda rng, _: bare_domain(rng), "date": _date, "k": _many, "path": _path,
-    "url": lambda rng, _: f"https://{bare_domain(rng)}/{rng.choice(['', letters(rng, 3, 7), str(rng.randint(2, 9999)), '?p=' + str(rng.randint(2, 999))])}",
+    "url": lambda rng, _: page_url(rng),
     "handle": lambda rng, _: _NAMES.name(rng).lower() + rng.choice(["", "_", "news", str(rng.randint(1, 99))]),
     "n": lambda rng, _: str(rng.randint(2, 9)),
     "num": lambda rng, _: str(rng.choice([rng.randint(101, 999), rng.randint(1000, 9999)])),
@@ -104,22 +103,15 @@ _MADE: dict[str, Callable[[Random, str], str]] = {
     "price2": lambda rng, lang: _price(rng, lang, 100, 9000),
     "slugu": lambda rng, _: _NAMES.one(rng) + rng.choice(["_db", "", "_wp", "_posts", "blog"]),
     "pyfile": lambda rng, _: f"/app/{_NAMES.one(rng)}/{rng.choice(['views', 'models', 'feeds', 'utils'])}.py",
-    "month": lambda rng, lang: rng.choice(_MONTHS) if lang == "en" else f"{rng.randint(1, 12)}月",
+    "month": lambda rng, lang: rng.choice(MONTHS) if lang == "en" else f"{rng.randint(1, 12)}月",
     "wday": lambda rng, lang: rng.choice(_DAYS[lang]),
 }  # fmt: skip
 
 
-class _Text(Filler):
+class _Text(Spoken):
     """One text in the making: its language and its names."""
 
-    def __init__(self, rng: Random, material: Material, lang: str) -> None:
-        super().__init__(rng, material)
-        self.lang = lang
-
-    def pick(self, slot: str) -> str:
-        """Return a row of the slot, rather one that this text has not had."""
-        rows = self.material.parts[f"{self.lang}.fu_{slot}"]
-        return fresh(self.used, lambda: self.rng.choice(rows), 6)
+    prefix, tries = "fu_", 6
 
     def several(self, slots: Callable[[], str], count: int, bare: float) -> list[str]:
         """Return so many texts; more while their frames have hardly a hole, for such a text would come again and again."""
@@ -137,7 +129,7 @@ class _Text(Filler):
             return LITERALS[hole]
         name = hole.lower()
         base = name.rstrip("0123456789") if name != "price2" else name
-        value = self.keep(name, lambda: self._drawn(name, base, depth)) if name in _KEPT else self._drawn(name, base, depth)
+        value = self.keep_some(_KEPT, name, lambda: self._drawn(name, base, depth))
         if len(hole) > 1 and hole.isupper():
             return value.upper()
         return (title(value) if _TITLED.match(hole) else first_upper(value)) if hole[0].isupper() else value
@@ -174,7 +166,7 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\b([Aa]) (?=[aioAIO][a-z]|e(?!u)[a-z]|8\d?-year)(?!one\b|once\b)", r"\1n ", text)
     text = re.sub(r"(?<![.…])([.!?。！？])[.。](?=\s|$|[\u4e00-\u9fff])", r"\1", text)
     text = re.sub(r"(?<=\w)[:：][:：](?=\s|\w)", ":", text)
-    return re.sub(r"(?<=\S)  +", " ", text).strip()
+    return single_blanks(text).strip()
 
 
 def _dressed(rng: Random, text: str, share: float) -> str:
@@ -189,7 +181,7 @@ def _dressed(rng: Random, text: str, share: float) -> str:
         lambda: f"--- {text} ---" if one and short else text, lambda: f"<p>{text}</p>" if one else text, lambda: f"({text})" if one and short else text,
         lambda: f"*{text}*" if one and short else text, lambda: text.replace(". ", ".\n"), lambda: text.rstrip("."), lambda: text.replace(" ", "  ", 1).strip(),
     ]  # fmt: skip
-    return re.sub(r"(?<=\S)  +", " ", rng.choice(forms)()).strip()
+    return single_blanks(rng.choice(forms)()).strip()
 
 
 def _left(rng: Random, material: Material, lang: str) -> tuple[str, str, str]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import LITERALS, Filler, fill_holes, fresh
+from corpus.grammars.filler import LITERALS, Spoken, fill_holes, weighted
 from corpus.grammars.hidden import alike, chat, disguised
 from corpus.grammars.letters import (
     CLOSING,
     HALF_WIDTH,
+    MONTHS,
     Syllables,
     bare_domain,
     digits,
@@ -44,7 +45,6 @@ _CATEGORIES = {"pro": "promo", "con": "contact"}
 _KINDS = {"line": 38, "sentence": 32, "clause": 14, "paragraph": 16}
 _HONEST_KINDS = {"line": 36, "sentence": 42, "paragraph": 22}
 _KEPT = frozenset(("site", "dom", "title", "pen", "sname", "ch", "user", "year", "press", "sn"))
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _NAMES = Syllables(
     onsets=("b", "br", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z"),
     vowels=("a", "e", "i", "o", "u", "ai", "ea"),
@@ -62,24 +62,22 @@ def _date(rng: Random, lang: str) -> str:
     day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(2006, 2026)
     if lang == "zh":
         return rng.choice([f"{year}年{month}月{day}日", f"{year}-{month:02d}-{day:02d}", f"{year}.{month}.{day}", f"{month}月{day}日"])
-    name = _MONTHS[month - 1]
+    name = MONTHS[month - 1]
     return rng.choice([f"{day} {name} {year}", f"{name} {day}, {year}", f"{year}-{month:02d}-{day:02d}", f"{month}/{day}/{year}"])
 
 
-class _Text(Filler):
+class _Text(Spoken):
     """Fills the holes of one text on one sort of page."""
 
-    def __init__(self, rng: Random, material: Material, lang: str, genre: str, *, honest: bool) -> None:
-        super().__init__(rng, material)
-        self.lang, self.genre, self.honest, self.draws = lang, genre, honest, 0
+    prefix, tries = "hv_", 6
 
-    def rows(self, slot: str) -> list[str]:
-        """Return the rows of a slot."""
-        return self.material.parts[f"{self.lang}.hv_{slot}"]
+    def __init__(self, rng: Random, material: Material, lang: str, genre: str, *, honest: bool) -> None:
+        super().__init__(rng, material, lang)
+        self.genre, self.honest, self.draws = genre, honest, 0
 
     def frame(self, slot: str) -> str:
         """Return a row of the slot that the text has not had, filled."""
-        return self.fill(fresh(self.used, lambda: self.rng.choice(self.rows(slot)), 6))
+        return self.fill(self.pick(slot))
 
     def fill(self, frame: str) -> str:
         """Return the frame with its holes filled; a hole with a capital gives a capital, one all in capitals shouts."""
@@ -89,7 +87,7 @@ class _Text(Filler):
         if hole in LITERALS:
             return LITERALS[hole]
         name = hole.lower()
-        value = self.keep(name, lambda: self._drawn(name)) if name in _KEPT else self._drawn(name)
+        value = self.keep_some(_KEPT, name, lambda: self._drawn(name))
         if len(hole) > 2 and hole.isupper():
             return value.upper()
         return first_upper(value) if hole[0].isupper() else value
@@ -153,10 +151,6 @@ _MADE: dict[str, Callable[[_Text], str]] = {
 }  # fmt: skip
 
 
-def _picked(rng: Random, shares: dict[str, int]) -> str:
-    return rng.choices(list(shares), list(shares.values()))[0]
-
-
 def _texts(text: _Text, kind: str) -> str:
     """Return the frames of a text of a kind: one, more for paragraphs, and for frames that say little."""
     rng, lead = text.rng, "h" if text.honest else ""
@@ -204,7 +198,7 @@ def _careless(rng: Random, text: str, lang: str) -> str:
 
 
 def _spam(rng: Random, material: Material, lang: str) -> tuple[str, str, str]:
-    genre, kind = _picked(rng, _GENRES[lang]), _picked(rng, _KINDS)
+    genre, kind = weighted(rng, _GENRES[lang]), weighted(rng, _KINDS)
     filler = _Text(rng, material, lang, genre, honest=False)
     text = filler.frame("mark") if kind == "clause" else _texts(filler, kind)
     if kind in ("line", "sentence"):
@@ -219,7 +213,7 @@ def _cleaned(rng: Random, text: str, lang: str) -> str:
 
 
 def _honest(rng: Random, material: Material, lang: str) -> tuple[str, str]:
-    kind = _picked(rng, _HONEST_KINDS)
+    kind = weighted(rng, _HONEST_KINDS)
     text = _texts(_Text(rng, material, lang, rng.choice(_HONEST[lang]), honest=True), kind)
     text = text.translate(HALF_WIDTH) if lang == "zh" and rng.random() < 0.04 else text.replace("'", "’") if rng.random() < 0.15 else text
     return kind, _cleaned(rng, first_upper(text), lang)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import Filler, fresh, picker
+from corpus.grammars.filler import Filler, picker, weighted
 from corpus.grammars.letters import HALF_WIDTH, HAN_DIGITS, digits, sometimes_traditional, syllables
 from corpus.material import Material
 
@@ -97,11 +97,7 @@ class _Filler(Filler):
 
     def fresh(self, slot: str) -> str:
         """Return a filled phrase of the slot, if possible one this text has not used."""
-        return self.fill(fresh(self.used, lambda: _pick(self.rng, self.material, slot)))
-
-
-def _drawn(rng: Random, weights: dict[str, int]) -> str:
-    return rng.choices(list(weights), list(weights.values()))[0]
+        return self.fill(self.phrase(_pick, slot))
 
 
 def honest_firm_zh(rng: Random, material: Material) -> str:
@@ -118,7 +114,7 @@ def honest_short_zh(rng: Random, material: Material) -> str:
     """Return a short honest Chinese name or phrase (2 to 24 characters) as it stands in Latin pages."""
     text = ""
     for _ in range(12):
-        text = _Filler(rng, material).fresh("sf_" + _drawn(rng, _SHORT))
+        text = _Filler(rng, material).fresh("sf_" + weighted(rng, _SHORT))
         if _SHORTEST <= len(text) <= _LONGEST:
             break
     if rng.random() < _MARKED and len(text) < _LONGEST - 1 and text[0] not in _BRACKETS:
@@ -144,7 +140,7 @@ def _varied(rng: Random, kind: str, text: str) -> str:
 
 def honest_line_zh(rng: Random, material: Material) -> tuple[str, str]:
     """Return ``(kind, text)``: an honest line of a Chinese page that looks like a stowaway and belongs there."""
-    kind = _drawn(rng, _LINES)
+    kind = weighted(rng, _LINES)
     filler = _Filler(rng, material)
     slot = "lf_" + kind.split("-")[0]
     text = filler.fresh(slot)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from random import Random
 
-from corpus.grammars.filler import Filler, fill_holes
+from corpus.grammars.filler import Filler, fill_holes, made_or_picked
 from corpus.grammars.letters import invented
 from corpus.material import Material
 
@@ -102,7 +102,7 @@ class _Spin(Filler):
 
     def fill(self, frame: str) -> str:
         """Return the frame with every slot filled."""
-        text = fill_holes(frame, lambda name: self._made[name]() if name in self._made else self.pick(name))
+        text = fill_holes(frame, made_or_picked(self._made, self.pick))
         return re.sub(r"([!?])\.(?= |$)", r"\1", text)
 
     def frame(self, *names: str) -> str:

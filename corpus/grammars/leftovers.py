@@ -6,11 +6,25 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, LITERALS, Filler, fresh
-from corpus.grammars.letters import HALF_WIDTH, Syllables, bare_domain, curly_quotes, first_upper, letters, slips, title
+from corpus.grammars.filler import HOLE, LITERALS, Spoken, weighted
+from corpus.grammars.letters import (
+    HALF_WIDTH,
+    MONTHS,
+    Syllables,
+    bare_domain,
+    capitals_after_stops,
+    curly_quotes,
+    first_upper,
+    letters,
+    nested_quotes,
+    page_url,
+    single_blanks,
+    title,
+    typo,
+)
 from corpus.material import Material
 
-__all__ = ["honest_leftover_en", "honest_leftover_zh", "leftover_en", "leftover_zh"]
+__all__ = ["LeftoverText", "dress", "honest_leftover_en", "honest_leftover_zh", "leftover_en", "leftover_zh", "tidy"]
 
 # What is left, and how often among a hundred or so.
 _LEFT = {
@@ -21,7 +35,6 @@ _LEFT = {
 _THEMES = ("ai", "cms", "code", "edit", "mail", "rule", "paper", "trans", "essay", "form", "talk", "sound")
 _KEPT = frozenset(("topic", "topic2", "topic3", "kind", "title", "brand", "person", "person2", "site", "kw", "kw2", "bot", "var", "year"))
 _SMALL = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "your", "after", "under"))
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _NAMES = Syllables(
     onsets=("b", "br", "c", "cl", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "sk", "t", "v", "w", "y"),
     vowels=("a", "e", "i", "o", "u", "ee", "ou"),
@@ -40,7 +53,7 @@ def _count(rng: Random) -> str:
 
 def _date(rng: Random) -> str:
     day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(2018, 2026)
-    name = _MONTHS[month - 1]
+    name = MONTHS[month - 1]
     forms = (
         f"{day} {name} {year}",
         f"{name} {day}, {year}",
@@ -57,7 +70,7 @@ def _ident(rng: Random) -> str:
 
 _MADE: dict[str, Callable[[Random], str]] = {
     "site": bare_domain, "words": _count, "date": _date, "id": _ident,
-    "url": lambda rng: f"https://{bare_domain(rng)}/{rng.choice(['', letters(rng, 3, 7), str(rng.randint(2, 9999)), '?p=' + str(rng.randint(2, 999))])}",
+    "url": page_url,
     "mail": lambda rng: f"{_NAMES.one(rng)}{rng.choice(['', '', '.' + _NAMES.one(rng)])}@{bare_domain(rng)}",
     "n": lambda rng: str(rng.randint(2, 12)),
     "m": lambda rng: str(rng.randint(2, 60)),
@@ -67,24 +80,17 @@ _MADE: dict[str, Callable[[Random], str]] = {
     "px": lambda rng: f"{rng.randint(2, 24) * 80}",
     "year": lambda rng: str(rng.randint(2016, 2026)),
     "cut": lambda rng: str(rng.randint(2021, 2025)),
-    "month": lambda rng: rng.choice(_MONTHS),
+    "month": lambda rng: rng.choice(MONTHS),
     "mo": lambda rng: str(rng.randint(1, 12)),
     "time": lambda rng: rng.choice([f"{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}", f"{rng.randint(0, 2):02d}:{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d}"]),
     "ltr": lambda rng: rng.choice("ABCDEFGHK"),
 }  # fmt: skip
 
 
-class _Text(Filler):
+class LeftoverText(Spoken):
     """One text in the making: its language, its topics and its names."""
 
-    def __init__(self, rng: Random, material: Material, lang: str) -> None:
-        super().__init__(rng, material)
-        self.lang = lang
-
-    def pick(self, slot: str) -> str:
-        """Return a row of the slot, rather one that this text has not had."""
-        rows = self.material.parts[f"{self.lang}.lf_{slot}"]
-        return fresh(self.used, lambda: self.rng.choice(rows), 6)
+    prefix, tries = "lf_", 6
 
     def several(self, slot: Callable[[], str], count: int, most: int = 3) -> list[str]:
         """Return so many frames; more while they have hardly a hole, for such a text would come again and again."""
@@ -104,9 +110,7 @@ class _Text(Filler):
             hole = match[1]
             if hole in LITERALS:
                 return LITERALS[hole]
-            text = self._value(hole.lower(), depth)
-            if frame[: match.start()].count('"') % 2:
-                text = text.replace('"', "'")
+            text = nested_quotes(self._value(hole.lower(), depth), frame[: match.start()])
             if len(hole) > 1 and hole.isupper():
                 return text.upper()
             return (title(text, _SMALL) if hole.startswith(("Topic", "Kw", "Aud")) else first_upper(text)) if hole[0].isupper() else text
@@ -115,9 +119,7 @@ class _Text(Filler):
 
     def _value(self, name: str, depth: int) -> str:
         base = name.rstrip("0123456789")
-        if name in _KEPT:
-            return self.keep(name, lambda: self._drawn(base, depth))
-        return self._drawn(base, depth)
+        return self.keep_some(_KEPT, name, lambda: self._drawn(base, depth))
 
     def _drawn(self, base: str, depth: int) -> str:
         if base == "date" and self.lang == "zh":
@@ -146,31 +148,24 @@ class _Text(Filler):
         return self.rng.choice([first, f"{first} {_NAMES.name(self.rng)}", f"{first} {_NAMES.name(self.rng)}"])
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Return the text with ``an`` before vowels, capitals after stops and no mark twice."""
     text = re.sub(
         r"\b([Aa]) (?!one\b|once\b)(?=[aioAEIO]\w|e(?!u)\w|un(?!i)|up|hour|SEO\b|LLM\b|FAQ\b|RSS\b|8\d?\b|11\b|18\b)", r"\1n ", text
     )
     text = re.sub(r"(?<!\.)([.!?…。！？])[.。](?=\s|$|[\u4e00-\u9fff])", r"\1", text)
-    text = re.sub(r"(?<=[a-z)\"][.!?] )(?![a-z]+[-\w]*\.[a-z]|https?:)[a-z]", lambda match: match[0].upper(), text)
-    return re.sub(r"(?<=\S)  +", " ", text).strip()
+    text = capitals_after_stops(text)
+    return single_blanks(text).strip()
 
 
-def _typo(rng: Random, text: str) -> str:
-    at = rng.randrange(max(1, len(text) - 2))
-    if len(text) < 12 or not (text[at : at + 2].isalpha() and text[at : at + 2].isascii()):
-        return text
-    return rng.choice(slips(text, at)[:2])
-
-
-def _dress(rng: Random, text: str, share: float) -> str:
+def dress(rng: Random, text: str, share: float) -> str:
     """Return the text as pages print it: mostly as it is, in a share of cases marked, bracketed, misspelt or in other case."""
     if rng.random() >= share:
         return text
     bare = text.rstrip(".。")
     one = "\n" not in text
     forms: list[Callable[[], str]] = [
-        text.lower, lambda: _typo(rng, text), lambda: curly_quotes(text), lambda: text.translate(HALF_WIDTH), lambda: bare, lambda: bare,
+        text.lower, lambda: typo(rng, text, 12), lambda: curly_quotes(text), lambda: text.translate(HALF_WIDTH), lambda: bare, lambda: bare,
         lambda: bare + rng.choice(["!", " ...", "…", ":", " -", "!!"]), lambda: f"**{bare}**" if one else text,
         lambda: rng.choice(["* ", "- ", "> ", "## ", "// ", "• ", "→ ", "*", "~ "]) + text, lambda: text.upper() if len(text) < 80 else text,
         lambda: f"({bare})" if one else text, lambda: f"[{bare}]" if one else text, lambda: f"<p>{text}</p>" if one else text,
@@ -180,14 +175,14 @@ def _dress(rng: Random, text: str, share: float) -> str:
 
 
 def _left(rng: Random, material: Material, lang: str) -> tuple[str, str, str]:
-    text = _Text(rng, material, lang)
-    parts = text.several(lambda: "s" + rng.choices(list(_LEFT), list(_LEFT.values()))[0], rng.choice([1, 1, 1, 1, 1, 2]))
+    text = LeftoverText(rng, material, lang)
+    parts = text.several(lambda: "s" + weighted(rng, _LEFT), rng.choice([1, 1, 1, 1, 1, 2]))
     joint = rng.choice(["\n", "\n", "\n\n", "\n\n", " " if lang == "en" else "\n"])
-    return _dress(rng, joint.join(_tidy(text.fill(part)) for part in parts), 0.26).strip(), "residue", "residue"
+    return dress(rng, joint.join(tidy(text.fill(part)) for part in parts), 0.26).strip(), "residue", "residue"
 
 
 def _honest(rng: Random, material: Material, lang: str) -> tuple[str, str]:
-    text = _Text(rng, material, lang)
+    text = LeftoverText(rng, material, lang)
     kind = rng.choices(["sentence", "line", "paragraph"], [54, 30, 16])[0]
     theme = "h" + rng.choice(_THEMES)
     if kind == "line":
@@ -197,7 +192,7 @@ def _honest(rng: Random, material: Material, lang: str) -> tuple[str, str]:
     else:
         parts = text.several(lambda: theme, 1 if kind == "sentence" else rng.choice([2, 2, 3]), 2)
     joint = "\n" if kind == "line" else "" if lang == "zh" else " "
-    return kind, _dress(rng, joint.join(_tidy(text.fill(part)) for part in parts), 0.08).strip()
+    return kind, dress(rng, joint.join(tidy(text.fill(part)) for part in parts), 0.08).strip()
 
 
 def leftover_en(rng: Random, material: Material) -> tuple[str, str, str]:

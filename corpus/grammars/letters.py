@@ -12,8 +12,9 @@ from string import ascii_lowercase
 from corpus.grammar import domain
 
 __all__ = [
-    "CLOSING", "FULL_WIDTH", "HALF_WIDTH", "HAN_DIGITS", "Syllables", "bare_domain", "capital", "corner_quotes", "curly_quotes", "digits",
-    "first_upper", "han_count", "invented", "letters", "mistyped", "slips", "sometimes_traditional", "spread", "syllables", "title", "traditional", "wide",
+    "CLOSING", "FULL_WIDTH", "HALF_WIDTH", "HAN_DIGITS", "MONTHS", "Syllables", "bare_domain", "capital", "capitals_after_stops",
+    "corner_quotes", "curly_quotes", "digits", "first_upper", "han_count", "invented", "letters", "mistyped", "nested_quotes", "one_stop",
+    "page_url", "single_blanks", "slips", "sometimes_traditional", "spread", "syllables", "title", "traditional", "typo", "wide",
 ]  # fmt: skip
 
 # Opening bracket -> the one that closes it.
@@ -22,6 +23,7 @@ FULL_WIDTH = {code: code + 0xFEE0 for code in range(33, 127)}
 _WIDE = {code: wide for code, wide in FULL_WIDTH.items() if chr(code).isalnum()}
 HALF_WIDTH = str.maketrans("，！？：；（）", ",!?:;()")
 HAN_DIGITS = "零一二三四五六七八九"
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _SMALL = frozenset({"in", "for", "of", "to", "and", "the", "a", "at", "by", "with", "from", "or"})
 
 
@@ -75,10 +77,23 @@ def curly_quotes(text: str) -> str:
     return re.sub(r'"([^"<>{}]*)"', r"“\1”", text).replace("'", "’")
 
 
+def nested_quotes(text: str, before: str) -> str:
+    """Return the text as it stands behind ``before``: with single quotes where a double one is open."""
+    return text.replace('"', "'") if before.count('"') % 2 else text
+
+
 def slips(text: str, at: int) -> tuple[str, str, str]:
     """Return the text with a slip of the typist's: the letter there and the next swapped, that letter left out, or doubled."""
     head, letter, tail = text[:at], text[at], text[at + 1 :]
     return head + text[at + 1] + letter + text[at + 2 :], head + tail, head + letter + letter + tail
+
+
+def typo(rng: Random, text: str, least: int) -> str:
+    """Return the text, of so many letters at least, with two letters swapped or one left out where there are Latin ones."""
+    at = rng.randrange(max(1, len(text) - 2))
+    if len(text) < least or not (text[at : at + 2].isalpha() and text[at : at + 2].isascii()):
+        return text
+    return rng.choice(slips(text, at)[:2])
 
 
 def mistyped(rng: Random, text: str, most: int) -> str:
@@ -103,6 +118,21 @@ def capital(text: str) -> str:
 def title(text: str, small: Collection[str] = _SMALL) -> str:
     """Return the text as a title: small words keep their case, but for the first."""
     return " ".join(word if i and word in small else first_upper(word) for i, word in enumerate(text.split(" ")))
+
+
+def single_blanks(text: str) -> str:
+    """Return the text with one blank for many, those at the head of a line excepted."""
+    return re.sub(r"(?<=\S)  +", " ", text)
+
+
+def one_stop(text: str) -> str:
+    """Return the text without a stop after a mark that ends a sentence."""
+    return re.sub(r"([.!?])\.(?=\s|$)", r"\1", text)
+
+
+def capitals_after_stops(text: str) -> str:
+    """Return the text with a capital after each stop, addresses excepted."""
+    return re.sub(r"(?<=[a-z)\"][.!?] )(?![a-z]+[-\w]*\.[a-z]|https?:)[a-z]", lambda match: match[0].upper(), text)
 
 
 # Invented words and numbers
@@ -133,6 +163,11 @@ def bare_domain(rng: Random) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.|m\.)?", "", domain(rng))
 
 
+def page_url(rng: Random) -> str:
+    """Return the invented address of a page."""
+    return f"https://{bare_domain(rng)}/{rng.choice(['', letters(rng, 3, 7), str(rng.randint(2, 9999)), '?p=' + str(rng.randint(2, 999))])}"
+
+
 @dataclass(frozen=True)
 class Syllables:
     """The sounds of invented Latin names."""
@@ -150,6 +185,10 @@ class Syllables:
         """Return a name of one or two syllables and an end."""
         count = rng.choice([1, 1, 2])
         return ("".join(self.one(rng) for _ in range(count)) + rng.choice(self.ends)).capitalize()
+
+    def mail(self, rng: Random, ends: Sequence[str]) -> str:
+        """Return an address for letters, its host with one of the ends."""
+        return f"{self.one(rng)}{rng.choice(['', '', str(rng.randint(1, 99))])}@{self.name(rng).lower()}{rng.choice(ends)}"
 
     def coupon(self, rng: Random) -> str:
         """Return a code that takes something off a price."""

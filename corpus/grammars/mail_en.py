@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, Filler, fresh, picker
-from corpus.grammars.letters import bare_domain, digits, first_upper, invented, letters, slips, syllables
+from corpus.grammars.filler import Nested, picker
+from corpus.grammars.letters import MONTHS, bare_domain, digits, first_upper, invented, letters, slips, syllables
 from corpus.material import Material
 
 __all__ = ["honest_mail_en", "mail_en"]
@@ -28,11 +28,10 @@ _PAGES = ("news", "book", "alert", "club", "schl", "class", "list", "help", "war
 _NO_GOODS = frozenset({"phish", "fee", "prize"})
 _OF_TOPIC = frozenset("nsxo")
 _KEPT = frozenset({"brand", "tick", "per", "mail", "site", "tel", "code", "short", "city"})
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 # What filters look for, in the letters of other keyboards.
 _LEET = str.maketrans("aeiosl", "@310$1")
-_ROUNDS, _LONGEST = 5, 1300
+_LONGEST = 1300
 
 _pick, _named = picker("en.ml_"), picker("en.m_")
 
@@ -50,7 +49,7 @@ def _sum(rng: Random) -> str:
 
 
 def _date(rng: Random) -> str:
-    day, month, year = rng.randint(1, 28), rng.choice(_MONTHS), rng.randint(2003, 2026)
+    day, month, year = rng.randint(1, 28), rng.choice(MONTHS), rng.randint(2003, 2026)
     return rng.choice((f"{day} {month}", f"{month} {day}", f"{day}/{rng.randint(1, 12)}/{year}", f"{month} {day}, {year}"))
 
 
@@ -66,24 +65,21 @@ def _brand(rng: Random, material: Material) -> str:
     return word + rng.choice(["", "", "", " Group", " Ltd", " Direct", " Holdings", " Online", " Inc.", " & Co", " Services"])
 
 
-class _Text(Filler):
+class _Text(Nested):
     """Fills the holes of one message on one subject."""
 
     def __init__(self, rng: Random, material: Material, topic: str) -> None:
         super().__init__(rng, material)
         self.topic = topic
 
-    def fill(self, frame: str, depth: int = 0) -> str:
-        """Return the frame with its holes filled; a hole with a capital gives its phrase a capital."""
-        return HOLE.sub(lambda match: self._hole(match[1], depth), frame)
-
     def slot(self, name: str) -> str:
         """Return a filled phrase of the slot, one that this message has not used if there is any."""
         return self._make(name, 0)
 
-    def _hole(self, hole: str, depth: int) -> str:
+    def hole(self, hole: str, depth: int = 0) -> str:
+        """Return what goes into a hole; some names stay the same all through a text."""
         name = hole.lower()
-        value = self.keep(name, lambda: self._make(name, depth)) if name in _KEPT else self._make(name, depth)
+        value = self.keep_some(_KEPT, name, lambda: self._make(name, depth))
         return first_upper(value) if hole[0].isupper() else value
 
     def _make(self, name: str, depth: int) -> str:
@@ -92,8 +88,7 @@ class _Text(Filler):
         if name in _MADE:
             return _MADE[name](self)
         slot = f"{name}_{self.topic}" if name in _OF_TOPIC else name
-        phrase = fresh(self.used, lambda: _pick(self.rng, self.material, slot), 6)
-        return self.fill(phrase, depth + 1) if depth < _ROUNDS else HOLE.sub("", phrase)
+        return self.filled(_pick, slot, depth)
 
     def person(self) -> str:
         """Return a first and a last name."""
@@ -112,7 +107,7 @@ class _Text(Filler):
 # Whole numbers between two, both of them included.
 _NUMBERS = {"age": (21, 79), "now": (2004, 2026), "year": (1985, 2025), "few": (2, 9), "num2": (10, 99), "last4": (1000, 9999)}
 _MADE: dict[str, Callable[[_Text], str]] = {
-    "month": lambda t: t.rng.choice(_MONTHS),
+    "month": lambda t: t.rng.choice(MONTHS),
     "wday": lambda t: t.rng.choice(_DAYS),
     "price": lambda t: _price(t.rng),
     "sum": lambda t: _sum(t.rng),

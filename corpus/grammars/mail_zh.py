@@ -7,7 +7,8 @@ from collections.abc import Callable
 from random import Random
 
 from corpus.grammars.filler import LITERALS, Filler, fill_holes, fresh, picker
-from corpus.grammars.letters import HALF_WIDTH, bare_domain, digits, han_count, invented, letters, sometimes_traditional, spread, wide
+from corpus.grammars.letters import HALF_WIDTH, bare_domain, digits, invented, letters, sometimes_traditional, spread, wide
+from corpus.grammars.numbers_zh import CIRCLED, FORMAL, HAN, careless_commas, count_makers, dotted_host
 from corpus.material import Material
 
 __all__ = ["honest_mail_zh", "mail_zh"]
@@ -34,9 +35,6 @@ _LAWFUL = frozenset({"hs", "ln", "hp", "co", "ntc", "ans", "q", "rv"})
 _KEPT = frozenset({"brand", "brandb", "firm"})
 _TRADITIONAL_SHARE, _TRADITIONAL = 0.125, ("s2t", "s2tw", "s2hk")
 _MARKS = " -.·—~*_丶"
-_HAN = str.maketrans("0123456789", "零一二三四五六七八九")
-_FORMAL = str.maketrans("0123456789", "零壹贰叁肆伍陆柒捌玖")
-_CIRCLED = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
 
 _pick = picker("zh.mz_")
 
@@ -50,7 +48,7 @@ def _spelt(rng: Random, text: str) -> str:
         return spread(text, rng.choice(_MARKS))
     if way < 0.86:
         return wide(text)
-    return text.translate(rng.choice([_HAN, _FORMAL, _CIRCLED]))
+    return text.translate(rng.choice([HAN, FORMAL, CIRCLED]))
 
 
 def _mobile(rng: Random) -> str:
@@ -73,8 +71,7 @@ def _ident(rng: Random) -> str:
 
 
 def _host(rng: Random) -> str:
-    name = rng.choice(["", "www.", "m.", "http://"]) + bare_domain(rng)
-    return name if rng.random() < 0.6 else name.replace(".", rng.choice(["。", "点", "．", " . ", "●", "丶", "(点)", "[.]"]))
+    return dotted_host(rng, ("", "www.", "m.", "http://"), ("。", "点", "．", " . ", "●", "丶", "(点)", "[.]"))
 
 
 def _price(rng: Random) -> str:
@@ -85,22 +82,8 @@ def _price(rng: Random) -> str:
     )
 
 
-def _count(rng: Random, size: int) -> str:
-    """Return a number of so many digits, round as often as not."""
-    if size == 1:
-        digit = rng.randint(2, 9)
-        return han_count(digit) if rng.random() < 0.3 else str(digit)
-    low = int(10 ** (size - 1))
-    step = max(low // 10, 5 if size == 2 else 1)
-    number = rng.randint(low, 10 * low - 1)
-    return str(rng.choice([number, max(low, number // step * step)]))
-
-
 _MADE: dict[str, Callable[[Random], str]] = {
-    "k": lambda rng: _count(rng, 1),
-    "kk": lambda rng: _count(rng, 2),
-    "kkk": lambda rng: _count(rng, 3),
-    "kkkk": lambda rng: _count(rng, 4),
+    **count_makers(0.3),
     "p": _price,
     "pct": lambda rng: rng.choice([f"{rng.randint(81, 99)}%", f"{rng.randint(90, 99)}.{rng.randint(1, 9)}%", rng.choice("七八九") + "成"]),
     "low": lambda rng: rng.choice([f"0.{rng.randint(2, 9)}", f"{rng.randint(1, 4)}.{rng.randint(1, 9)}"]) + "%",
@@ -138,7 +121,7 @@ class _Text(Filler):
         return fill_holes(frame, self._value, 7)
 
     def _value(self, hole: str) -> str:
-        return self.keep(hole, lambda: self._drawn(hole)) if hole in _KEPT else self._drawn(hole)
+        return self.keep_some(_KEPT, hole, lambda: self._drawn(hole))
 
     def _drawn(self, hole: str) -> str:
         rng, named = self.rng, getattr(self, f"_{hole}", None)
@@ -184,12 +167,8 @@ class _Text(Filler):
 def _typed(rng: Random, text: str) -> str:
     """Return the text as careless typists have it, now and then."""
     way = rng.random()
-    if way < 0.05:
-        return text.translate(HALF_WIDTH)
-    if way < 0.09:
-        return text.replace("，", " ")
     if way < 0.11:
-        return text.replace("，", "").replace("、", "")
+        return careless_commas(text, way)
     if way < 0.15:
         return text.replace("。", rng.choice(["！", "！！", "~", "…", "!", "　"]))
     if way < 0.17:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, Filler, fresh, picker
-from corpus.grammars.letters import bare_domain, digits, first_upper, invented, mistyped, syllables, title
+from corpus.grammars.filler import Nested, picker
+from corpus.grammars.letters import MONTHS, bare_domain, digits, first_upper, invented, mistyped, one_stop, single_blanks, syllables, title
 from corpus.material import Material
 
 __all__ = ["honest_niche_en", "niche_en"]
@@ -27,7 +27,6 @@ _FOREIGN = ("betx", 4)
 _HONEST = {"sentence": "hs", "line": "hl", "paragraph": "hp", "clause": "hc"}
 _OF_GROUP = frozenset("atdb")
 _KEPT = frozenset({"n", "brand", "site", "per", "tel", "code", "city", "mail", "nick"})
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _ENDS = (".com", ".com", ".co.uk", ".net", ".org", ".shop", ".info", ".biz", ".us", ".io", ".xyz", ".store", ".com.au", ".in")
 # Verbs that follow the noun of a niche: of one thing and of many.
 _VERBS = {
@@ -41,7 +40,6 @@ _VERBS = {
     "cost": "costs",
 }
 _NUMBERS = {"pct": (11, 89), "few": (2, 9), "num": (12, 480), "numb": (12, 480), "year": (1985, 2019), "now": (2020, 2026), "day": (1, 30)}
-_ROUNDS = 5
 
 _pick, _name = picker("en.ni_"), picker("en.m_")
 
@@ -75,24 +73,21 @@ def _tel(rng: Random) -> str:
     return rng.choice(forms).format(digits(rng, 3), digits(rng, 3), digits(rng, 4))
 
 
-class _Text(Filler):
+class _Text(Nested):
     """Fills the holes of one text on one niche."""
 
     def __init__(self, rng: Random, material: Material, group: str, niche: str) -> None:
         super().__init__(rng, material)
         self.group, self.niche, self.many = group, niche, False
 
-    def fill(self, frame: str, depth: int = 0) -> str:
-        """Return the frame with its holes filled; a hole with a capital gives its phrase a capital."""
-        return HOLE.sub(lambda match: self._hole(match[1], depth), frame)
-
-    def _hole(self, hole: str, depth: int = 0) -> str:
+    def hole(self, hole: str, depth: int = 0) -> str:
+        """Return what goes into a hole; some names stay the same all through a text."""
         if hole == "NU":
-            return self._hole("n").upper()
+            return self.hole("n").upper()
         if hole.endswith("t") and hole[0].isupper() and hole[:-1].lower() in ("k", "kk", "n", "nn"):
-            return title(self._hole(hole[:-1].lower(), depth))
+            return title(self.hole(hole[:-1].lower(), depth))
         name = hole.lower()
-        value = self.keep(name, lambda: self._make(name, depth)) if name in _KEPT else self._make(name, depth)
+        value = self.keep_some(_KEPT, name, lambda: self._make(name, depth))
         if name in ("n", "nn", "nx"):
             self.many = _plural(value)
         return first_upper(value) if hole[0].isupper() else value
@@ -103,15 +98,14 @@ class _Text(Filler):
         if name in _NUMBERS:
             return str(self.rng.randint(*_NUMBERS[name]))
         if name in ("aren", "don"):
-            noun = self._hole("n")
+            noun = self.hole("n")
             return {"aren": ("is", "are"), "don": ("does", "do")}[name][_plural(noun)] + " " + noun
         if name in ("n", "nn", "nx", "q", "qq"):
             return self.words(name[0], name[1:])
         if maker := _MADE.get(name) or _MADE.get(name[:-1] if name in ("cityb", "cityc", "brandb", "telb") else ""):
             return maker(self)
         slot = f"{name[0]}_{self.group}" if name in _OF_GROUP or name == "d2" else name
-        phrase = fresh(self.used, lambda: _pick(self.rng, self.material, slot), 6)
-        return self.fill(phrase, depth + 1) if depth < _ROUNDS else HOLE.sub("", phrase)
+        return self.filled(_pick, slot, depth)
 
     def words(self, slot: str, whose: str) -> str:
         """Return a noun (``n``) or a search (``q``) of this niche, of its neighbours or of any; ``nq``: either."""
@@ -121,7 +115,7 @@ class _Text(Filler):
         elif whose:
             niche = self.rng.choice(_NICHES[group][1])
         parts = [part for one in slot for part in self.material.parts[f"en.ni_{one}_{niche}"]]
-        return fresh(self.used, lambda: self.rng.choice(parts), 6)
+        return self.row(parts, 6)
 
     def keyword(self, whose: str) -> str:
         """Return what people type into a search, with a place or a year at times."""
@@ -145,7 +139,7 @@ class _Text(Filler):
     def host(self) -> str:
         """Return an address made of the firm, of keywords, or of nothing."""
         rng, mark = self.rng, self.rng.choice(["", "", "-"])
-        words = self._hole("brand") if rng.random() < 0.55 else self.words("nq", "")
+        words = self.hole("brand") if rng.random() < 0.55 else self.words("nq", "")
         name = mark.join(re.findall(r"[a-z0-9]+", words.lower()))
         return bare_domain(rng) if rng.random() < 0.2 or len(name) < 4 else name + rng.choice(_ENDS)
 
@@ -193,20 +187,20 @@ _MADE: dict[str, Callable[[_Text], str]] = {
     "site": _Text.site,
     "brand": _Text.brand,
     "per": lambda t: f"{_name(t.rng, t.material, 'first')} {_name(t.rng, t.material, 'last')}",
-    "city": lambda t: fresh(t.used, lambda: _name(t.rng, t.material, "city")),
+    "city": lambda t: t.phrase(_name, "city"),
     "tel": lambda t: _tel(t.rng),
     "mail": lambda t: t.rng.choice(["info", "sales", "office", syllables(t.rng, 3) + digits(t.rng, 2)]) + "@" + t.host(),
     "nick": lambda t: syllables(t.rng, 2) + t.rng.choice(["_", ""]) + (syllables(t.rng, 1) if t.rng.random() < 0.5 else digits(t.rng, 3)),
     "code": lambda t: syllables(t.rng, 2).upper() + str(t.rng.choice([5, 10, 15, 20, 25, 30, 77])),
     "price": lambda t: _price(t.rng, t.keep("sign", lambda: t.rng.choice("$$£€"))),
     "big": lambda t: f"{t.rng.randint(12, 960) * 100:,}",
-    "month": lambda t: t.rng.choice(_MONTHS),
+    "month": lambda t: t.rng.choice(MONTHS),
     "nl": lambda t: "\n",
 }
 
 
 def _tidy(text: str, kind: str) -> str:
-    text = re.sub(r"([.!?])\.(?=\s|$)", r"\1", re.sub(r"(?<=\S)  +", " ", text))
+    text = one_stop(single_blanks(text))
     if kind in ("sentence", "paragraph"):
         text = re.sub(r"(^|[.!?] |\n)([a-z])(?!\w*\.[a-z]|\w*://)", lambda m: m[1] + m[2].upper(), text)
     return text.strip()

@@ -7,9 +7,9 @@ from functools import partial
 from random import Random
 
 from corpus.grammars.brands import firm_zh
-from corpus.grammars.filler import Filler, fill_holes, fresh, picker
+from corpus.grammars.filler import Filler, fill_holes, fresh, picker, weighted
 from corpus.grammars.letters import HALF_WIDTH, letters, traditional
-from corpus.grammars.trades_zh import _MADE as _NUMBERS
+from corpus.grammars.trades_zh import NUMBERS
 from corpus.material import Material
 
 __all__ = ["honest_niche_zh", "niche_zh"]
@@ -70,7 +70,7 @@ class _Text(Filler):
 
     def fill(self, slot: str) -> str:
         """Return a phrase of the slot with its holes filled."""
-        return self.of(fresh(self.used, lambda: _pick(self.rng, self.material, slot)))
+        return self.of(self.phrase(_pick, slot))
 
     def of(self, frame: str) -> str:
         """Return the frame with its holes filled."""
@@ -81,7 +81,7 @@ class _Text(Filler):
         return self.of(fresh(self.used, lambda: _pick(self.rng, self.material, f"{self.family}_{self.rng.randint(1, self.count)}"), 6))
 
     def _value(self, hole: str) -> str:
-        return self.keep(hole, lambda: self._drawn(hole)) if hole in _KEPT else self._drawn(hole)
+        return self.keep_some(_KEPT, hole, lambda: self._drawn(hole))
 
     def _drawn(self, hole: str) -> str:
         rng, material = self.rng, self.material
@@ -100,11 +100,11 @@ class _Text(Filler):
             return _old(rng, material, "sur")
         if name == "city":
             slot = "twc" if self.old_script and rng.random() < 0.8 else "city"
-        elif name in _NUMBERS:
-            return _NUMBERS[name](rng)
+        elif name in NUMBERS:
+            return NUMBERS[name](rng)
         else:
             slot = f"{self.family}_{name}" if name in _FAMILY_HOLES else name
-        return fresh(self.used, lambda: _pick(rng, material, slot), 6)
+        return self.phrase(_pick, slot, 6)
 
 
 def _finished(filler: _Text, text: str) -> str:
@@ -181,7 +181,7 @@ def niche_zh(rng: Random, material: Material) -> tuple[str, str, str]:
     """Return a spam text of one of the niches as ``(text, category, kind)``."""
     family, count, category = rng.choices(_ALL, _WEIGHTS)[0]
     filler = _Text(rng, material, family, count)
-    kind = rng.choices(list(_KINDS), list(_KINDS.values()))[0]
+    kind = weighted(rng, _KINDS)
     way = kind
     if kind == "line" and rng.random() < 0.4:
         way = "glued" if rng.random() < 0.65 else "twice"

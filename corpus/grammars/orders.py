@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, LITERALS, Filler, fresh
-from corpus.grammars.letters import HALF_WIDTH, Syllables, corner_quotes, curly_quotes, slips, spread, traditional, wide
+from corpus.grammars.filler import HOLE, LITERALS, Spoken
+from corpus.grammars.letters import HALF_WIDTH, Syllables, corner_quotes, curly_quotes, one_stop, slips, spread, traditional, wide
 from corpus.material import Material
 
 __all__ = ["OTHER_LANGS", "order_en", "order_other", "order_zh"]
@@ -86,12 +86,12 @@ _MAY_REPEAT = 6
 _OVERRIDES = 0.6
 
 
-class _Text(Filler):
+class _Text(Spoken):
     """One text in the making: the slots it draws from, and the names that stay the same all through it."""
 
     def __init__(self, rng: Random, material: Material, lang: str, code: str = "") -> None:
-        super().__init__(rng, material)
-        self.lang, self.code = lang, code
+        super().__init__(rng, material, lang)
+        self.code = code
 
     def pick(self, slot: str) -> str:
         """Return a row of the slot, rather one that this text has not had, or nothing when there is none."""
@@ -100,14 +100,14 @@ class _Text(Filler):
             return ""
         if slot in _HEADED and self.rng.random() < 0.6:
             return self.rng.choice(rows[:4])
-        row = fresh(self.used, lambda: self.rng.choice(rows))
+        row = self.row(rows)
         if len(row) < _MAY_REPEAT:
             self.used.remove(row)
         return row
 
     def _brand(self) -> str:
         if self.lang == "zh" and self.rng.random() < 0.85:
-            syllables = "".join(self.pick("syl") for _ in range(self.rng.choice([2, 2, 2, 3])))
+            syllables = self.chain("syl", (2, 2, 2, 3))
             return syllables + (self.pick("biz") if self.rng.random() < 0.8 else "")
         if self.code:
             return _brand_foreign(self.rng, self.code, self.pick(f"{self.code}biz"))
@@ -170,7 +170,7 @@ class _Text(Filler):
 
 def _sentences(text: str) -> str:
     """Return the text with a capital after every full stop and ``an`` before vowels."""
-    text = re.sub(r"([.!?])\.(?=\s|$)", r"\1", text)
+    text = one_stop(text)
     text = re.sub(r"\ba (?=[aeioAEIO]\w)", "an ", text)
     text = re.sub(r"(?:^|(?<=[.!?] ))(?![a-z]+[-\w]*\.[a-z]|https?:)[a-zà-ÿа-я]", lambda m: m[0].upper(), text)
     return re.sub(r"  +", " ", text)

@@ -10,8 +10,7 @@ from random import Random
 from corpus.grammars.brands import brand_zh, firm_zh
 from corpus.grammars.filler import Filler, fill_holes, fresh, picker
 from corpus.grammars.letters import HALF_WIDTH, bare_domain, digits, letters, sometimes_traditional, spread, syllables, traditional, wide
-from corpus.grammars.trades_zh import _MADE as _NUMBERS
-from corpus.grammars.trades_zh import _TRADES
+from corpus.grammars.trades_zh import NUMBERS, TRADES
 from corpus.material import Material
 
 __all__ = ["honest_post_zh", "post_zh", "poster_zh"]
@@ -26,7 +25,7 @@ _COMMON = _words(
     "plat visa nove film soft"
 )
 _OWN = {"gyn": ("plas", "pharma"), "skin": ("herb", "pharma"), "reco": ("debt", "finance"), "hack": ("dete", "contact")}
-_CATEGORY = dict(_TRADES) | {code: category for code, (_, category) in _OWN.items()}
+_CATEGORY = dict(TRADES) | {code: category for code, (_, category) in _OWN.items()}
 _BY_TRADE = frozenset(_words("o n p w e q x z hz"))
 _KEPT = frozenset(["brand", "me", "city", "art", "site", "code", "id1"])
 _TRADITIONAL = ("s2t", "s2twp", "s2hk")
@@ -112,7 +111,7 @@ def _mood(rng: Random) -> str:
 
 
 _MADE: dict[str, Callable[[Random], str]] = {
-    **{name: make for name, make in _NUMBERS.items() if len(name) < 6},
+    **{name: make for name, make in NUMBERS.items() if len(name) < 6},
     "link": _link,
     "site": _link,
     "emo": _mood,
@@ -141,9 +140,10 @@ class _Post(Filler):
 
     def fill(self, slot: str) -> str:
         """Return a phrase of the slot with its holes filled."""
-        return fill_holes(self._phrase(slot), self._value, 7)
+        return fill_holes(self._phrase(slot), self.value, 7)
 
-    def _value(self, hole: str) -> str:
+    def value(self, hole: str) -> str:
+        """Return what goes into a hole; some names stay the same all through a post."""
         return self.keep(hole, lambda: self._drawn(hole)) if hole in _KEPT else self._drawn(hole.rstrip("23"))
 
     def _drawn(self, hole: str) -> str:
@@ -216,7 +216,7 @@ def _tidy(text: str) -> str:
 def post_zh(rng: Random, material: Material) -> tuple[str, str, str]:
     """Return a comment that sells: the poster's name (or none), the text and its category."""
     _, slot, selling, category = rng.choices(_FORMS, [form[0] for form in _FORMS])[0]
-    trade = rng.choice(_COMMON) if rng.random() < 0.75 else rng.choice(_TRADES)[0]
+    trade = rng.choice(_COMMON) if rng.random() < 0.75 else rng.choice(TRADES)[0]
     sold = _CATEGORY[trade]
     filler = _Post(rng, material, trade)
     name = _tidy(filler.fill("nm")) if rng.random() < selling else poster_zh(rng) if rng.random() < 0.85 else ""
@@ -236,14 +236,14 @@ def post_zh(rng: Random, material: Material) -> tuple[str, str, str]:
 
 def honest_post_zh(rng: Random, material: Material) -> tuple[str, str]:
     """Return a reader's honest post, as ``(kind, text)``."""
-    filler = _Post(rng, material, rng.choice(_COMMON) if rng.random() < 0.85 else rng.choice(_TRADES)[0])
+    filler = _Post(rng, material, rng.choice(_COMMON) if rng.random() < 0.85 else rng.choice(TRADES)[0])
     slots, weights = zip(*((entry.split(":")[0], int(entry.split(":")[1])) for entry in _HONEST), strict=True)
 
     def one() -> tuple[str, str]:
         slot = rng.choices(slots, weights)[0]
         if slot == "o_h" or (slot == "hz" and f"zh.pz_{filler.trade}_hz" not in material.parts):
             own = f"{_OWN.get(filler.trade, (filler.trade,))[0]}_h"
-            return slot, fill_holes(fresh(filler.used, lambda: _trade_pick(rng, material, own)), filler._value, 7)
+            return slot, fill_holes(filler.phrase(_trade_pick, own), filler.value, 7)
         return slot, filler.fill(slot)
 
     slot, text = one()

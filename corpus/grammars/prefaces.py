@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars import leftovers
-from corpus.grammars.filler import HOLE, fresh
+from corpus.grammars.filler import HOLE, weighted
+from corpus.grammars.leftovers import LeftoverText, dress, tidy
 from corpus.grammars.letters import letters
 from corpus.material import Material
 
@@ -31,7 +31,7 @@ _AFTER_COMMA = re.compile(r"(?<=[a-z], )(Here|Below|Please|What|This|Let|You|To|
 _JOINTS = {"en": (" ", "\n", "\n", "\n\n"), "zh": ("\n", "\n", "\n\n", "\n", " ")}
 
 
-class _Text(leftovers._Text):
+class _Text(LeftoverText):
     """A text whose phrases are of the tables of prefaces; names of people and firms are those of leftovers."""
 
     def pick(self, slot: str) -> str:
@@ -39,7 +39,7 @@ class _Text(leftovers._Text):
         rows = self.material.parts.get(f"{self.lang}.pf_{slot}")
         if not rows:
             return super().pick(slot)
-        return fresh(self.used, lambda: self.rng.choice(rows), 6)
+        return self.row(rows, self.tries)
 
     def _drawn(self, base: str, depth: int) -> str:
         if base in _MADE:
@@ -60,7 +60,7 @@ class _Text(leftovers._Text):
 
     def written(self, frames: list[str], joint: str) -> str:
         """Return the frames filled, and joined."""
-        text = joint.join(leftovers._tidy(self.fill(frame)) for frame in frames)
+        text = joint.join(tidy(self.fill(frame)) for frame in frames)
         return re.sub(r"\b([Aa]) (?=8(?:\d\d|,\d))", r"\1n ", text)
 
 
@@ -73,16 +73,16 @@ def _kind(text: str) -> str:
 
 def _preface(rng: Random, material: Material, lang: str) -> tuple[str, str, str]:
     text = _Text(rng, material, lang)
-    what = rng.choices(list(_SAID), list(_SAID.values()))[0]
+    what = weighted(rng, _SAID)
     if what == "cl":
         clause = text.written(text.frames("cl", lambda: "cl", 2), ", " if lang == "en" else "，")
         if lang == "zh":
             return clause.rstrip("。") + rng.choice(["", "，"]), "residue", "clause"
-        return leftovers._dress(rng, clause, 0.1).rstrip("."), "residue", "clause"
+        return dress(rng, clause, 0.1).rstrip("."), "residue", "clause"
     near = rng.choice([what, what, "outl", "count", "tool", "close", "img"])
     said = text.written(text.frames("s" + what, lambda: "s" + near), rng.choice(_JOINTS[lang]))
     said = _AFTER_COMMA.sub(lambda match: match[0].lower(), said)
-    said = leftovers._dress(rng, said, 0.2).strip()
+    said = dress(rng, said, 0.2).strip()
     return said, "residue", "paragraph" if what == "para" else _kind(said)
 
 
@@ -95,7 +95,7 @@ def _honest(rng: Random, material: Material, lang: str) -> tuple[str, str]:
         frames.append(text.pick(theme))
     prose = all(frame.endswith(_STOPS) for frame in frames)
     joint = ("" if lang == "zh" else " ") if prose else "\n"
-    said = leftovers._dress(rng, text.written(frames, joint), 0.06).strip()
+    said = dress(rng, text.written(frames, joint), 0.06).strip()
     long = len(frames) > 1 and len(said) > (70 if lang == "zh" else 190)
     return "paragraph" if theme == "hpara" or (prose and long) else _kind(said), said
 

@@ -12,8 +12,21 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, LITERALS, Filler, fresh
-from corpus.grammars.letters import HALF_WIDTH, Syllables, corner_quotes, curly_quotes, first_upper, slips, spread, title, wide
+from corpus.grammars.filler import HOLE, LITERALS, Lenient
+from corpus.grammars.letters import (
+    HALF_WIDTH,
+    Syllables,
+    capitals_after_stops,
+    corner_quotes,
+    curly_quotes,
+    first_upper,
+    nested_quotes,
+    single_blanks,
+    spread,
+    title,
+    typo,
+    wide,
+)
 from corpus.material import Material
 
 __all__ = ["honest_about_ai", "order_forms", "residue"]
@@ -42,17 +55,13 @@ def _url(rng: Random) -> str:
     )
 
 
-def _mail(rng: Random) -> str:
-    return f"{_NAMES.one(rng)}{rng.choice(['', '', str(rng.randint(1, 99))])}@{_NAMES.name(rng).lower()}{rng.choice(_TOP)}"
-
-
 def _words(rng: Random) -> str:
     count = rng.choice([rng.randint(120, 3200), rng.randint(3, 40) * 50, rng.randint(3, 25) * 100])
     return f"{count:,}" if rng.random() < 0.5 else str(count)
 
 
 _MAKERS: dict[str, Callable[[Random], str]] = {
-    "site": _site, "url": _url, "mail": _mail, "words": _words, "code": _NAMES.coupon,
+    "site": _site, "url": _url, "mail": lambda rng: _NAMES.mail(rng, _TOP), "words": _words, "code": _NAMES.coupon,
     "n": lambda rng: str(rng.randint(2, 12)),
     "small": lambda rng: str(rng.choice([1, 1.5, 2, 2.5, 3])),
     "pct": lambda rng: str(rng.randint(41, 99)),
@@ -63,21 +72,14 @@ _MAKERS: dict[str, Callable[[Random], str]] = {
 }  # fmt: skip
 
 
-class _Text(Filler):
+class _Text(Lenient):
     """One text in the making: the slots it draws from and the phrases that stay the same all through it."""
 
-    def __init__(self, rng: Random, material: Material, lang: str) -> None:
-        super().__init__(rng, material)
-        self.lang = lang
-
-    def pick(self, slot: str) -> str:
-        """Return a row of the slot, rather one that this text has not had, or nothing when there is none."""
-        rows: list[str] = self.material.parts.get(f"{self.lang}.r_{slot}", [])
-        return fresh(self.used, lambda: self.rng.choice(rows)) if rows else ""
+    prefix = "r_"
 
     def _brand(self) -> str:
         if self.lang == "zh" and self.rng.random() < 0.88:
-            stem = "".join(self.pick("syl") for _ in range(self.rng.choice([2, 2, 2, 3])))
+            stem = self.chain("syl", (2, 2, 2, 3))
             return stem + (self.pick("biz") if self.rng.random() < 0.6 else "")
         name = _NAMES.name(self.rng)
         biz = self.pick("biz") if self.lang == "en" else ""
@@ -130,9 +132,7 @@ class _Text(Filler):
                 return made
             if depth >= _DEPTH:
                 return ""
-            text = self._drawn(slot.lower(), depth)
-            if frame[: match.start()].count('"') % 2:
-                text = text.replace('"', "'")
+            text = nested_quotes(self._drawn(slot.lower(), depth), frame[: match.start()])
             if slot.isupper():
                 return text.upper()
             if slot in ("Topic", "Aud"):
@@ -147,15 +147,8 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\b([Aa]) (?=[aeioAEIO]\w|up|un(?!i)|(?:LLM|LED|HVAC|HR|FAQ)\b|8\d{1,2}\b)", r"\1n ", text)
     text = re.sub(r"([.!?…。！？:：])[.。](?=\s|$)", r"\1", text)
     text = re.sub(r"([。！？])。", r"\1", text).replace("请请", "请")
-    text = re.sub(r"(?<=[a-z)\"][.!?] )(?![a-z]+[-\w]*\.[a-z]|https?:)[a-z]", lambda m: m[0].upper(), text)
-    return re.sub(r"(?<=\S)  +", " ", text).strip()
-
-
-def _typo(rng: Random, text: str) -> str:
-    at = rng.randrange(max(1, len(text) - 2))
-    if len(text) < 3 or not (text[at : at + 2].isalpha() and text[at : at + 2].isascii()):
-        return text
-    return rng.choice(slips(text, at)[:2])
+    text = capitals_after_stops(text)
+    return single_blanks(text).strip()
 
 
 def _bare(text: str) -> str:
@@ -165,7 +158,7 @@ def _bare(text: str) -> str:
 def _dress(rng: Random, text: str, loud: float = 1.0) -> str:
     """Return the text as pages print it: mostly as it is, at times shouted, unpunctuated, curled or misspelt."""
     forms: list[Callable[[], str]] = [
-        text.upper, text.lower, lambda: _typo(rng, _typo(rng, text)),
+        text.upper, text.lower, lambda: typo(rng, typo(rng, text, 3), 3),
         lambda: curly_quotes(text),
         lambda: text.translate(HALF_WIDTH).replace("。", "."), lambda: corner_quotes(text),
         lambda: _bare(text) + rng.choice(["!", "!!", " ...", "…", " "]), lambda: f"**{text}**" if "\n" not in text else text,

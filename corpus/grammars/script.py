@@ -13,7 +13,7 @@ from collections.abc import Callable
 from random import Random
 
 from corpus.grammar import domain
-from corpus.grammars.filler import Filler, fill_holes, fresh
+from corpus.grammars.filler import Filler, fill_holes, made_or_picked, weighted
 from corpus.grammars.letters import first_upper, syllables
 from corpus.material import Material
 
@@ -64,16 +64,12 @@ class _Fill(Filler):
         parts = self.material.parts
         slot = f"other.s_{self.lang}_{name}"
         options = parts.get(f"{slot}_{self.category}") or parts.get(slot) or parts[f"other.s_{name}"]
-        return fresh(self.used, lambda: self.rng.choice(options))
+        return self.row(options)
 
     def fill(self, frame: str) -> str:
         """Return the frame with every slot filled, joints of claims and Korean particles put right."""
-
-        def value(name: str) -> str:
-            made = self._made.get(name)
-            return made() if made else self.pick(name)
-
-        return _PARTICLE.sub(_particle, _joints(fill_holes(frame, value), _STOPS.get(self.lang, "."))).replace("。 ", "。").strip()
+        text = _joints(fill_holes(frame, made_or_picked(self._made, self.pick)), _STOPS.get(self.lang, "."))
+        return _PARTICLE.sub(_particle, text).replace("。 ", "。").strip()
 
     def frame(self, name: str) -> str:
         """Return a filled frame of the slot."""
@@ -133,7 +129,7 @@ def _languages(material: Material) -> list[str]:
 def _category(rng: Random, material: Material, lang: str) -> str:
     """Return a category that the language has goods of, the richer the more often."""
     counts = {c: len(material.parts.get(f"other.s_{lang}_g_{c}", ())) for c in _CATEGORIES}
-    return rng.choices(list(counts), list(counts.values()))[0]
+    return weighted(rng, counts)
 
 
 def _decorated(rng: Random, fill: _Fill, text: str, share: float) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import Filler, fill_holes
+from corpus.grammars.filler import Filler, fill_holes, made_or_picked
 from corpus.grammars.letters import capital, invented, title
 from corpus.material import Material
 
@@ -73,12 +73,7 @@ class Spin(Filler):
 
     def fill(self, frame: str) -> str:
         """Return the frame with every slot filled, articles and capitals put right."""
-
-        def value(name: str) -> str:
-            made = self.made.get(name)
-            return made() if made else self.pick(name)
-
-        return _article(fill_holes(frame, value, 6))
+        return _article(fill_holes(frame, made_or_picked(self.made, self.pick), 6))
 
     def advert(self, *names: str) -> str:
         """Return a filled frame; ``{cl}`` in it is a claim of the category, not a comment's close."""

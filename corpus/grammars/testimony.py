@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, Filler, fresh, picker, worded
+from corpus.grammars.filler import Nested, picker, worded
 from corpus.grammars.foreign_names import honest_name
 from corpus.grammars.letters import Syllables, bare_domain, digits, first_upper, invented, letters, mistyped, spread, title
 from corpus.material import Material
@@ -45,7 +45,6 @@ _EMOJI = ("🙏", "💞", "🔥", "✅", "💰", "💯", "😍", "👍", "⭐", 
 _NUMBERS = ("+1 ({a}) {b}-{c}", "+{n}{a}{b}{c}", "+{n} {a} {b} {c}", "{a}-{b}-{c}", "1-800-{b}-{c}", "0{a}{b}{c}", "(+{n}){a}{b}{c}")
 _SUMS = ("${n:,}", "${n:,}", "${n}", "£{n:,}", "€{n:,}", "{n:,} USD", "USD {n:,}", "{n:,} dollars", "R{n}", "₹{n:,}", "AU${n:,}")
 _PRICES = ("${n}", "£{n}", "€{n}", "${n}.99", "${n}.50", "${n}.95", "{n} bucks")
-_ROUNDS = 6
 
 _pick = picker("en.ts_")
 _shared = picker("en.m_")
@@ -107,18 +106,16 @@ def _host(text: _Text) -> str:
     return worded(rng, forms, h=host, path=path) if rng.random() < 0.75 else host.replace(".", rng.choice([" . ", " (dot) ", "[.]"]))
 
 
-class _Text(Filler):
+class _Text(Nested):
     """Fills the holes of one text on one topic."""
+
+    rounds = 6
 
     def __init__(self, rng: Random, material: Material) -> None:
         super().__init__(rng, material)
         topic, self.category = rng.choice(_ALL)
         self.topic, self.mode = topic.rstrip("+"), "b" if topic[-1] == "+" else "p"
         self.gender, self.other = rng.choice("mmft") if self.mode == "p" else "t", rng.choice("mf")
-
-    def fill(self, frame: str, depth: int = 0) -> str:
-        """Return the frame with its holes filled; a hole with a capital gives its phrase a capital."""
-        return HOLE.sub(lambda match: self.hole(match[1], depth), frame)
 
     def hole(self, hole: str, depth: int = 0) -> str:
         """Return what goes into a hole; some names stay the same all through a text."""
@@ -130,8 +127,7 @@ class _Text(Filler):
         if name in _MADE:
             return _MADE[name](self)
         slot = f"{name}_{self.topic}" if name in _BY_TOPIC else f"{name}_{self.mode}" if name in ("fd", "rc") else name
-        phrase = fresh(self.used, lambda: _pick(self.rng, self.material, slot), 6)
-        return self.fill(phrase, depth + 1) if depth < _ROUNDS else HOLE.sub("", phrase)
+        return self.filled(_pick, slot, depth)
 
 
 _MADE: dict[str, Callable[[_Text], str]] = {

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, Filler, fresh, picker
-from corpus.grammars.letters import bare_domain, digits, first_upper, syllables
+from corpus.grammars.filler import Nested, picker
+from corpus.grammars.letters import MONTHS, bare_domain, digits, first_upper, one_stop, syllables
 from corpus.material import Material
 
 __all__ = ["honest_trade_en", "trade_en"]
@@ -27,10 +27,8 @@ _KINDS = {"clause": "fc", "sentence": "fs", "line": "fl", "paragraph": "fp"}
 _HONEST = {"clause": "hc", "sentence": "hs", "line": "hl", "paragraph": "hp"}
 _OWN = frozenset("nvdatkgb")
 _KEPT = frozenset({"brand", "brandb", "brandc", "site", "per", "t", "code", "tel", "mail"})
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 _FIRST_YEARS = {"trade": 1904, "shop": 1968, "pro": 1952}
-_ROUNDS = 6
 
 _pick = picker("en.m_")
 
@@ -102,18 +100,17 @@ def _honest_slot(rng: Random, slot: str, group: str) -> str:
     return slot + "t" if slot in ("hs", "hp", "advice") and rng.random() < 0.45 else slot
 
 
-class _Text(Filler):
+class _Text(Nested):
     """Fills the holes of one text on one trade."""
+
+    rounds = 6
 
     def __init__(self, rng: Random, material: Material, trade: str, group: str) -> None:
         super().__init__(rng, material)
         self.trade, self.group = trade, group
 
-    def fill(self, frame: str, depth: int = 0) -> str:
-        """Return the frame with its holes filled; a hole with a capital gives its phrase a capital."""
-        return HOLE.sub(lambda match: self._hole(match[1], depth), frame)
-
-    def _hole(self, hole: str, depth: int) -> str:
+    def hole(self, hole: str, depth: int = 0) -> str:
+        """Return what goes into a hole; some names stay the same all through a text."""
         name = re.sub(r"\d+$", "", hole.lower())
         if name in _KEPT or hole in self.kept:
             value = self.keep(name if name in _KEPT else hole, lambda: self._make(name, depth))
@@ -127,25 +124,24 @@ class _Text(Filler):
         slot = f"{name}_{self.trade}" if name in _OWN else f"o_{self.group}" if name == "o" else name
         if name in ("hx", "advice"):
             slot = _honest_slot(self.rng, "hs" if name == "hx" else name, self.group)
-        phrase = fresh(self.used, lambda: _pick(self.rng, self.material, slot), 6)
-        return self.fill(phrase, depth + 1) if depth < _ROUNDS else HOLE.sub("", phrase)
+        return self.filled(_pick, slot, depth)
 
     def site(self) -> str:
         """Return the firm's address in one of the usual spellings."""
-        host = _host(self.rng, self._hole("brand", 0))
+        host = _host(self.rng, self.hole("brand", 0))
         title = "".join(first_upper(part) for part in host.split(".")[0].split("-"))
         return self.rng.choice([host, "www." + host, f"https://{host}", f"http://www.{host}/", title + "." + host.split(".", 1)[1]])
 
     def url(self) -> str:
         """Return a full address, with a path at times."""
         path = re.sub(r"[^a-z0-9]+", "-", self._make("k", 1).lower()).strip("-")
-        host = _host(self.rng, self._hole("brand", 0)) if self.rng.random() < 0.7 else bare_domain(self.rng)
+        host = _host(self.rng, self.hole("brand", 0)) if self.rng.random() < 0.7 else bare_domain(self.rng)
         return f"{self.rng.choice(['https://', 'http://', 'https://www.'])}{host}/{self.rng.choice(['', path, path + '/', path + '.html'])}"
 
     def anchor(self) -> str:
         """Return the words of a link: keywords, the firm or its address, marked up at times."""
         rng = self.rng
-        words = rng.choice([self._make("k", 1)] * 5 + [self._hole("brand", 0)] * 3 + [self._make("n", 1)])
+        words = rng.choice([self._make("k", 1)] * 5 + [self.hole("brand", 0)] * 3 + [self._make("n", 1)])
         form = rng.random()
         if form < 0.76:
             return words if rng.random() < 0.8 else first_upper(words)
@@ -163,7 +159,7 @@ _MADE: dict[str, Callable[[_Text], str]] = {
     "per": lambda t: f"{_pick(t.rng, t.material, 'first')} {_pick(t.rng, t.material, 'last')}",
     "tel": lambda t: _tel(t.rng),
     "mail": lambda t: t.rng.choice(
-        [f"info@{_host(t.rng, t._hole('brand', 0))}", f"{syllables(t.rng, 3)}{t.rng.randint(1, 999)}@{bare_domain(t.rng)}"]
+        [f"info@{_host(t.rng, t.hole('brand', 0))}", f"{syllables(t.rng, 3)}{t.rng.randint(1, 999)}@{bare_domain(t.rng)}"]
     ),
     "code": lambda t: (
         t.rng.choice([syllables(t.rng, 2), "save", "welcome", "new"]) + str(t.rng.choice([5, 10, 15, 20, 25, 30, 50]))
@@ -185,7 +181,7 @@ _MADE: dict[str, Callable[[_Text], str]] = {
     "oldyear": lambda t: str(t.rng.randint(_FIRST_YEARS.get(t.group, 2002), 2014)),
     "newyear": lambda t: str(t.rng.randint(2015, 2025)),
     "day": lambda t: str(t.rng.randint(1, 30)),
-    "month": lambda t: t.rng.choice(_MONTHS),
+    "month": lambda t: t.rng.choice(MONTHS),
     "wday": lambda t: t.rng.choice(_DAYS),
 }
 
@@ -209,7 +205,7 @@ def _careless(rng: Random, text: str) -> str:
 
 def _finished(rng: Random, text: str, kind: str, honest: bool) -> str:
     """Return the text with its first capital and with or without its last stop."""
-    text = re.sub(r"([.!?])\.(?=\s|$)", r"\1", text)
+    text = one_stop(text)
     if kind in ("sentence", "paragraph"):
         text = re.sub(r"(^|[.!?] )([a-z])(?![\w-]*\.[a-z])", lambda m: m[1] + m[2].upper(), text)
         if not honest and rng.random() < 0.12:

@@ -7,11 +7,12 @@ from functools import partial
 from random import Random
 
 from corpus.grammars.brands import firm_zh
-from corpus.grammars.filler import Filler, fill_holes, fresh, picker
-from corpus.grammars.letters import CLOSING, HALF_WIDTH, HAN_DIGITS, bare_domain, digits, han_count, letters, sometimes_traditional, wide
+from corpus.grammars.filler import Filler, fill_holes, picker
+from corpus.grammars.letters import CLOSING, HALF_WIDTH, digits, letters, sometimes_traditional, wide
+from corpus.grammars.numbers_zh import CIRCLED, FORMAL, HAN, careless_commas, count_makers, dotted_host
 from corpus.material import Material
 
-__all__ = ["honest_trade_zh", "trade_zh"]
+__all__ = ["NUMBERS", "TRADES", "honest_trade_zh", "trade_zh"]
 
 _CODES = {
     "finance": "loan crdr stk coin card insu",
@@ -25,19 +26,17 @@ _CODES = {
     "promo": "pawn hear hair plas deco move repr drai lock clea nurs tuto abrd visa trav wedd rent used plat jobs brsh micr whcl pets seed"
     " farm chem mach stel valv pack prin expo logi regi game priv apps nove film fate fune dete debt trad dust",
 }
-_TRADES = tuple((code, category) for category, codes in _CODES.items() for code in codes.split())
+# Trade -> its category.
+TRADES = tuple((code, category) for category, codes in _CODES.items() for code in codes.split())
 # Trades that the law forbids, or that cheat more often than not: honest text warns of them.
 _SHADY_CATEGORIES = ("credentials", "pharma", "counterfeit", "contact", "adult", "gambling", "seo")
-_SHADY = {code for code, category in _TRADES if category in _SHADY_CATEGORIES} - {"host", "webs", "liqr"}
+_SHADY = {code for code, category in TRADES if category in _SHADY_CATEGORIES} - {"host", "webs", "liqr"}
 _SHADY |= {"crdr", "stk", "coin", "card", "plat", "brsh", "priv", "dete"}
 _KINDS = {"clause": "cl", "sentence": "se", "line": "li", "paragraph": "pa"}
 _TRADE_HOLES = frozenset("npwreqxho")
 _ALWAYS_KEPT = frozenset({"brand", "me", "city", "o", "self"})
 _TRADITIONAL_SHARE, _TRADITIONAL = 0.05, ("s2t", "s2twp")
-_CIRCLED = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
 _FILLED = str.maketrans("0123456789", "⓿❶❷❸❹❺❻❼❽❾")
-_HAN = str.maketrans("0123456789", HAN_DIGITS)
-_FORMAL = str.maketrans("0123456789", "零壹贰叁肆伍陆柒捌玖")
 
 _pick = picker("zh.d_")
 
@@ -50,11 +49,11 @@ def _spelt(rng: Random, text: str) -> str:
     if way < 0.72:
         return rng.choice(["-", " ", ".", "·", "—", "~", "*", "，"]).join(_groups(rng, text))
     if way < 0.9:
-        return text.translate(rng.choice([_CIRCLED, _FILLED, _HAN, _FORMAL]))
+        return text.translate(rng.choice([CIRCLED, _FILLED, HAN, FORMAL]))
     if way < 0.95:
         return wide(text)
     at = rng.randint(1, len(text) - 1)
-    return text[:at] + text[at:].translate(rng.choice([_CIRCLED, _HAN]))
+    return text[:at] + text[at:].translate(rng.choice([CIRCLED, HAN]))
 
 
 def _groups(rng: Random, text: str) -> list[str]:
@@ -82,28 +81,12 @@ def _ident(rng: Random) -> str:
 
 
 def _host(rng: Random) -> str:
-    name = rng.choice(["", "www.", "m."]) + bare_domain(rng)
-    if rng.random() < 0.6:
-        return name
-    return name.replace(".", rng.choice(["。", "点", "．", " . ", "●", "丶", "(点)", "·", "[.]", " 点 "]))
+    return dotted_host(rng, ("", "www.", "m."), ("。", "点", "．", " . ", "●", "丶", "(点)", "·", "[.]", " 点 "))
 
 
-def _count(rng: Random, size: int) -> str:
-    """Return a number of so many digits, round as often as not."""
-    if size == 1:
-        digit = rng.randint(2, 9)
-        return han_count(digit) if rng.random() < 0.35 else str(digit)
-    low = 10 ** (size - 1)
-    step = max(low // 10, 5 if size == 2 else 1)
-    number = rng.randint(low, 10 * low - 1)
-    return str(rng.choice([number, max(low, number // step * step)]))
-
-
-_MADE: dict[str, Callable[[Random], str]] = {
-    "k": lambda rng: _count(rng, 1),
-    "kk": lambda rng: _count(rng, 2),
-    "kkk": lambda rng: _count(rng, 3),
-    "kkkk": lambda rng: _count(rng, 4),
+# Hole -> what makes its number or address; other grammars of Chinese adverts have the same.
+NUMBERS: dict[str, Callable[[Random], str]] = {
+    **count_makers(0.35),
     "pct": lambda rng: rng.choice(
         [f"{rng.randint(81, 99)}%", f"{rng.randint(90, 99)}.{rng.randint(1, 9)}%", rng.choice("七八九") + "成以上"]
     ),
@@ -130,16 +113,15 @@ class _Text(Filler):
 
     def fill(self, slot: str) -> str:
         """Return a phrase of the slot with its holes filled."""
-        frame = fresh(self.used, lambda: _pick(self.rng, self.material, slot))
-        return fill_holes(frame, self._value, 6)
+        return fill_holes(self.phrase(_pick, slot), self._value, 6)
 
     def _value(self, hole: str) -> str:
-        return self.keep(hole, lambda: self._drawn(hole)) if hole in _ALWAYS_KEPT else self._drawn(hole)
+        return self.keep_some(_ALWAYS_KEPT, hole, lambda: self._drawn(hole))
 
     def _drawn(self, hole: str) -> str:
         rng, material = self.rng, self.material
-        if hole in _MADE:
-            return _MADE[hole](rng)
+        if hole in NUMBERS:
+            return NUMBERS[hole](rng)
         if hole == "brand":
             return firm_zh(rng, partial(_pick, rng, material), f"{self.trade}_r")
         if hole == "me":
@@ -147,18 +129,14 @@ class _Text(Filler):
         slot = {"ct": "ctf", "city2": "city"}.get(hole, hole)
         if hole in _TRADE_HOLES:
             slot = f"{self.trade}_{hole}"
-        return fresh(self.used, lambda: _pick(rng, material, slot), 6)
+        return self.phrase(_pick, slot, 6)
 
 
 def _typed(rng: Random, text: str) -> str:
     """Return the text as careless typists have it, now and then."""
     way = rng.random()
-    if way < 0.05:
-        return text.translate(HALF_WIDTH)
-    if way < 0.09:
-        return text.replace("，", " ")
     if way < 0.11:
-        return text.replace("，", "").replace("、", "")
+        return careless_commas(text, way)
     if way < 0.14:
         return text.replace("。", rng.choice(["！", "！！", "~", "…", "!"]))
     return text
@@ -192,7 +170,7 @@ def _edged(rng: Random, filler: _Text, text: str) -> str:
 
 def trade_zh(rng: Random, material: Material) -> tuple[str, str, str]:
     """Return a selling clause, sentence, line or paragraph as ``(text, category, kind)``."""
-    trade, category = rng.choice(_TRADES)
+    trade, category = rng.choice(TRADES)
     kind = rng.choices(list(_KINDS), [34, 36, 19, 11])[0]
     filler = _Text(rng, material, trade)
     text = filler.fill(_KINDS[kind])
@@ -218,7 +196,7 @@ def _honest_sentence(rng: Random, filler: _Text) -> str:
 
 def honest_trade_zh(rng: Random, material: Material) -> tuple[str, str]:
     """Return ``(kind, text)``: an honest sentence, line or clause on one of the same trades."""
-    filler = _Text(rng, material, rng.choice(_TRADES)[0])
+    filler = _Text(rng, material, rng.choice(TRADES)[0])
     kind = rng.choices(["sentence", "line", "clause"], [60, 20, 20])[0]
     shady = filler.trade in _SHADY
     if kind == "sentence":

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from corpus.grammars.filler import HOLE, fresh
+from corpus.grammars.filler import HOLE
 from corpus.grammars.letters import Syllables, mistyped, title
 from corpus.grammars.spin import Spin, sentences
 from corpus.material import Material
@@ -97,7 +97,7 @@ class _Visitor(Spin):
     def pick(self, name: str) -> str:
         """Return a phrase of the topic, of this grammar or of the spinner's, one not used yet where there is one."""
         slot = self._slot(name)
-        return fresh(self.used, lambda: str(self.rng.choice(self.material.parts[slot]))) if slot else super().pick(name)
+        return self.row(self.material.parts[slot]) if slot else super().pick(name)
 
     def keyword(self, common: float = 0.3) -> str:
         """Return a keyword phrase of the category, of this grammar's own more often than not."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from corpus.grammars.filler import HOLE, LITERALS, Filler, fresh, picker
-from corpus.grammars.letters import digits, first_upper, invented, sometimes_traditional
+from corpus.grammars.filler import HOLE, LITERALS, Spoken
+from corpus.grammars.letters import MONTHS, digits, first_upper, invented, one_stop, sometimes_traditional
 from corpus.grammars.odd_strings import MADE
 from corpus.material import Material
 
@@ -22,21 +22,17 @@ fake:counterfeit deg:credentials seo:seo
 """
 _SOLD = dict(entry.split(":") for entry in _TRADES.split())
 _TRADITIONAL_SHARE, _TRADITIONAL = 0.125, ("s2t", "s2twp", "s2hk")
-_MONTHS = "January February March April May June July August September October November December"
 _ROUNDS = 6
-_PICK = {"en": picker("en.wi_"), "zh": picker("zh.wi_")}
 
 
-class _Text(Filler):
+class _Text(Spoken):
     """Fills the holes of one item; a hole that ends in a digit is filled alike all through it, one with capitals has capitals."""
 
-    def __init__(self, rng: Random, material: Material, lang: str) -> None:
-        super().__init__(rng, material)
-        self.lang = lang
+    prefix, tries = "wi_", 6
 
     def slot(self, slot: str) -> str:
         """Return a phrase of the slot with its holes filled."""
-        return self._fill(fresh(self.used, lambda: _PICK[self.lang](self.rng, self.material, slot), 6), 0)
+        return self._fill(self.pick(slot), 0)
 
     def _fill(self, frame: str, depth: int) -> str:
         return HOLE.sub(lambda match: self._hole(match[1], depth), frame) if depth < _ROUNDS else HOLE.sub("", frame)
@@ -56,7 +52,7 @@ class _Text(Filler):
         if name in MADE:
             return MADE[name](self.rng)
         own = _OWN.get((self.lang, name))
-        frame = own(self.rng) if own else fresh(self.used, lambda: _PICK[self.lang](self.rng, self.material, name), 3)
+        frame = own(self.rng) if own else self.row(self.rows(name), 3)
         return self._fill(frame, depth + 1)
 
 
@@ -69,7 +65,7 @@ _OWN: dict[tuple[str, str], Callable[[Random], str]] = {
     ),
     ("en", "drug"): lambda rng: rng.choice([invented(rng, 1, 2) + "{drugend}"] * 3 + ["{inv}a"]),
     ("en", "ini"): lambda rng: rng.choice("ABCDEFGHJKLMNPRSTW"),
-    ("en", "month"): lambda rng: rng.choice(_MONTHS.split()),
+    ("en", "month"): lambda rng: rng.choice(MONTHS),
     ("en", "pct"): lambda rng: rng.choice(["{dec}%", "{nn}%", "{dec} percent", "{nn} per cent", "{dec2}%"]),
     ("en", "phoneno"): lambda rng: rng.choice(["+{nn} {nnn} 555 {nnnn}", "1-800-555-{nnnn}", "({nnn}) 555-{nnnn}", "0800 555 {nnn}"]),
     ("zh", "per"): lambda rng: rng.choice(["{sur}{giv}"] * 6 + ["{inv}·{inv}", "{sur}{giv}（{inv}）"]),
@@ -120,7 +116,7 @@ def _honest(rng: Random, material: Material, lang: str) -> tuple[str, str]:
         made = "\n".join(_line(text, f"l_{topic}") for _ in range(rng.randint(2, 5)))
     else:
         made = _item(text, topic, *((0, 2) if kind == "flash" else (3, 5)), marks=0.4)
-    made = re.sub(r"(^|[.!?] )the ", r"\1The ", re.sub(r"([.!?])\.(?=\s|$)", r"\1", made)).strip()
+    made = re.sub(r"(^|[.!?] )the ", r"\1The ", one_stop(made)).strip()
     return kind, sometimes_traditional(rng, made, _TRADITIONAL_SHARE, _TRADITIONAL) if lang == "zh" else made
 
 
@@ -137,7 +133,7 @@ def _plug(rng: Random, material: Material, lang: str) -> tuple[str, str, str]:
         made = text.slot(f"ps_{topic}" if rng.random() < 0.85 else f"pm_{topic}")
     if kind == "clause":
         made = made.rstrip("。！.!") + rng.choice(["，", ""])
-    made = re.sub(r"，(?=[。！])|(?<=[。！？])。", "", re.sub(r"([.!?])\.(?=\s|$)", r"\1", made)).strip()
+    made = re.sub(r"，(?=[。！])|(?<=[。！？])。", "", one_stop(made)).strip()
     return sometimes_traditional(rng, made, 0.06, _TRADITIONAL) if lang == "zh" else made, _SOLD[topic], kind
 
 

@@ -9,7 +9,7 @@ from random import Random
 
 from corpus.grammar import contact_zh, domain
 from corpus.grammars.brands import firm_zh
-from corpus.grammars.filler import Filler, fresh, picker, worded
+from corpus.grammars.filler import Filler, picker, worded
 from corpus.grammars.letters import FULL_WIDTH, HALF_WIDTH, HAN_DIGITS, bare_domain, han_count, syllables
 from corpus.material import Material
 
@@ -170,7 +170,7 @@ class _Text(Filler):
         return _ALIASES.get(hole, "wq" if hole == "nick" and not self.niche else hole)
 
     def _phrase(self, slot: str, depth: int) -> str:
-        phrase = fresh(self.used, lambda: _pick(self.rng, self.material, slot), 5)
+        phrase = self.phrase(_pick, slot, 5)
         return self.fill(phrase, depth + 1) if depth < _DEPTH else _HOLE.sub("", phrase)
 
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from corpus.dress import foreign_name, with_chinese, with_emoji, with_firm, with_foreign, with_invisibles, with_names
+from corpus.dress import foreign_name, with_chinese, with_emoji, with_firm, with_foreign, with_invisibles, with_names, with_refrain
 from corpus.material import Row
 
 PAGE = "The ferry leaves at nine. It is slow, and nobody minds. Bring a book.\n\nTickets are sold on board, cash only, by the purser."
@@ -67,3 +67,21 @@ def test_emoji_stand_before_stops_and_nothing_else_changes() -> None:
         assert "".join(char for char in one if char in text) == text
         added = [at for at, char in enumerate(one) if char not in text and char != "\ufe0f"]
         assert all(one[at + 1] in "，。、：；\ufe0f" for at in added)
+
+
+def test_a_refrain_is_a_sentence_of_the_text_and_nothing_is_lost() -> None:
+    text = "\n".join(["第一天，风很大。", "", "我们在码头等船，没有人来。", "晚上回到旅馆，灯还亮着。", "第二天也是这样过去的。"])
+    made = {with_refrain(text, Random(seed)) for seed in range(40)}
+    assert len(made) > 5
+    for changed in made:
+        rest = changed.split("\n")
+        for line in text.split("\n"):
+            found = next(other for other in rest if line in other)
+            rest = rest[rest.index(found) + 1 :]
+    again = max(made, key=len)
+    assert max(again.count(line) for line in text.split("\n") if line) >= 3
+
+
+def test_without_sentences_there_is_no_refrain() -> None:
+    for text in ("", "一行", "one\ntwo\nthree", "第一天，风很大。"):
+        assert {with_refrain(text, Random(seed)) for seed in range(5)} == {text}
