@@ -1,7 +1,7 @@
 """Whole pages that people of this project wrote with their spam in place: no simulator had a hand in them.
 
 Their authors (language-model helpers) knew the field notes alone, neither the simulators nor what the
-detector finds. They are for measuring: training never reads them. Fragments stand between ⟦ and ⟧.
+detector finds. They are for measuring and, those of the development split, for choosing thresholds: nothing is fitted on them. Fragments stand between ⟦ and ⟧.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pathlib import Path
 from corpus.material import CORPUS
 from corpus.page import Gold, Polluted
 
-__all__ = ["MARKS", "WRITTEN", "marked_page", "written_pages"]
+__all__ = ["MARKS", "PAGES", "marked_page", "written_pages"]
 
-WRITTEN: Path = CORPUS / "pages" / "written.jsonl"
+PAGES: Path = CORPUS / "pages"
 MARKS = "⟦⟧"
 OPEN, CLOSE = MARKS[0], MARKS[1]
 
@@ -38,5 +38,4 @@ def marked_page(row: dict[str, object]) -> Polluted:
 
 def written_pages(split: str) -> list[Polluted]:
     """Return the written pages of a split (``dev``, ``test``), polluted and clean."""
-    rows = (json.loads(line) for line in WRITTEN.read_text("utf-8").splitlines())
-    return [marked_page(row) for row in rows if row["split"] == split]
+    return [marked_page(json.loads(line)) for line in (PAGES / f"written_{split}.jsonl").read_text("utf-8").splitlines()]

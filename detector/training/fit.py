@@ -19,6 +19,7 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from corpus import build, sources
+from corpus.written import written_pages
 from detector.model.network import network_from
 from detector.model.scorer import GROUPS, SECOND_LOOK_FROM, Scorer
 from detector.model.screen import screen_from
@@ -82,9 +83,17 @@ def blind(table: npt.NDArray[np.float32], names: Sequence[str], without: Sequenc
 
 def _judges(recipe: Recipe, examples: Examples) -> tuple[Trees, Trees]:
     table = blind(examples.table, FEATURES, recipe.without)
-    judge = fit_trees(table, examples.purity >= PURE, weights=examples.weight, seed=recipe.seed, trees=recipe.trees)
-    fit = fit_trees(table, examples.iou >= EXACT, weights=examples.weight, seed=recipe.seed, trees=recipe.trees)
-    return export_trees(judge), export_trees(fit)
+    return (
+        _fitted(recipe, table, examples.purity >= PURE, examples.weight, recipe.trees),
+        _fitted(recipe, table, examples.iou >= EXACT, examples.weight, recipe.trees),
+    )
+
+
+def _fitted(
+    recipe: Recipe, table: npt.NDArray[np.float32], labels: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64], trees: int
+) -> Trees:
+    fitted = fit_trees(table, labels, weights=weights, seed=recipe.seed, trees=trees, leaves=recipe.tree_leaves, rate=recipe.tree_rate)
+    return export_trees(fitted)
 
 
 SecondExamples = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float64]]
@@ -117,7 +126,7 @@ def _second_look(recipe: Recipe, folds: Sequence[Fold], looks: Sequence[FirstLoo
         for number, (fold, look) in enumerate(zip(folds, looks, strict=True))
     ]
     tables, labels, weights = (np.concatenate(column) for column in zip(*run_parallel(tasks, recipe.jobs), strict=True))
-    return export_trees(fit_trees(tables, labels, weights=weights, seed=recipe.seed, trees=recipe.second_trees))
+    return _fitted(recipe, tables, labels, weights, recipe.second_trees)
 
 
 def train(recipe: Recipe, path: Path) -> dict[str, Any]:
@@ -168,7 +177,7 @@ def finish(recipe: Recipe, ground: Groundwork, path: Path) -> dict[str, Any]:
     trees = judge_trees(recipe, ground, parts)
     topics = _topics(recipe)
     LOG.info("calibration")
-    dev = documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev")
+    dev = [*documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev"), *written_pages("dev")]
     scorer = plain_scorer(ground, trees, topics)
     decisions = decide(scorer, dev, precision=recipe.precision, touched=recipe.touched, review=recipe.review)
     knots = tuple((np.array(k["raw"]), np.array(k["probability"])) for k in (decisions["calibration"][group] for group in GROUPS))

@@ -25,6 +25,7 @@ GENERATORS = (
     "page",
     "pieces",
     "sources",
+    "written",
 )
 
 
@@ -40,6 +41,8 @@ class Recipe:
     pages: int = 2600
     dev_pages: int = 4000
     trees: int = 350
+    tree_rate: float = 0.1
+    tree_leaves: int = 31
     gate_recall: float = 0.985
     line_trees: int = 40
     gate_edge: float = 10.0
@@ -105,7 +108,12 @@ def documents(recipe: Recipe, *, seed: int, pages: int, split: str, folds: build
 def corpus_hash() -> str:
     """Return the sha256 of everything in ``corpus/`` that training reads (not notes, checks and statistics)."""
     digest = hashlib.sha256()
-    inputs = [*CORPUS.glob("text/*.jsonl"), *CORPUS.glob("terms/*.tsv"), *CORPUS.glob("labels/*.tsv")]
+    inputs = [
+        *CORPUS.glob("text/*.jsonl"),
+        *CORPUS.glob("terms/*.tsv"),
+        *CORPUS.glob("labels/*.tsv"),
+        CORPUS / "pages" / "written_dev.jsonl",
+    ]
     inputs += [*CORPUS.glob("mechanisms/*.py"), *CORPUS.glob("grammars/*.py"), *(CORPUS / f"{name}.py" for name in GENERATORS)]
     for path in sorted(inputs):
         digest.update(path.relative_to(CORPUS).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -170,11 +170,12 @@ def fit_trees(
     seed: int,
     trees: int = 150,
     leaves: int = 31,
+    rate: float = 0.1,
 ) -> HistGradientBoostingClassifier:
     """Fit boosted trees on evidence."""
     model = HistGradientBoostingClassifier(
         max_iter=trees,
-        learning_rate=0.1,
+        learning_rate=rate,
         max_leaf_nodes=leaves,
         max_depth=8,
         min_samples_leaf=40,

@@ -7,7 +7,7 @@ import pytest
 
 from corpus import check
 from corpus.contents import Corpus
-from corpus.written import WRITTEN, marked_page, written_pages
+from corpus.written import PAGES, marked_page, written_pages
 from detector.types import CATEGORIES
 
 ROW: dict[str, Any] = {
@@ -58,7 +58,8 @@ def test_the_check_finds_what_is_wrong_with_a_page() -> None:
 
 
 def test_the_pages_of_the_corpus() -> None:
-    rows = [json.loads(line) for line in WRITTEN.read_text("utf-8").splitlines()]
+    rows = [(path.stem, json.loads(line)) for path in PAGES.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
+    assert all(stem == f"written_{row['split']}" for stem, row in rows)
     pages = {split: written_pages(split) for split in ("dev", "test")}
     assert sum(map(len, pages.values())) == len(rows)
     assert not {page.text for page in pages["dev"]} & {page.text for page in pages["test"]}
