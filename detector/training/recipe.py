@@ -112,7 +112,7 @@ def corpus_hash() -> str:
         *CORPUS.glob("text/*.jsonl"),
         *CORPUS.glob("terms/*.tsv"),
         *CORPUS.glob("labels/*.tsv"),
-        CORPUS / "pages" / "written_dev.jsonl",
+        *CORPUS.glob("pages/written_dev.jsonl"),
     ]
     inputs += [*CORPUS.glob("mechanisms/*.py"), *CORPUS.glob("grammars/*.py"), *(CORPUS / f"{name}.py" for name in GENERATORS)]
     for path in sorted(inputs):
