@@ -23,8 +23,8 @@ HEAD = """# Model card: {name} {version}
 
 Finds fragments that were injected into articles in Chinese, English or both. A screen (convolutional network in whole numbers) over
 everything; for the sections that it passes on a larger convolutional network over words, lines and page, which leaves those where it
-suspects nothing halfway; hashed n-gram weights and a trigram language model of clean text, which the network reads too; boosted trees over the evidence of candidate
-fragments; a second look at the rest of the document.
+suspects nothing halfway; hashed n-gram weights and a trigram language model of clean text, which the network reads
+too; boosted trees over the evidence of candidate fragments; a second look at the rest of the document.
 Fitted by `make model` (recipe, seeds and checksums in `manifest.json`), served with numpy or its compiled twin.
 
 ## Uses
@@ -53,7 +53,8 @@ category guessed by origin."""
 FIGURES = """## Figures
 
 Printed by `make eval` ({documents:,} documents, split {split}, size {size}); simulated, written and real pages apart; 95 % intervals in
-brackets. Written pages are whole pages by authors who knew neither the simulators nor the model; their development split helped to choose thresholds.
+brackets. Written pages are whole pages by authors who knew neither the simulators nor the model; their development split
+helped to choose thresholds.
 {mismatch}"""
 
 RECALL = """Below, recall is of gold spans (IoU at least .5): removed automatically, then removed or sent to review. Exact: both ends right,
