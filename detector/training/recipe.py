@@ -50,7 +50,7 @@ class Recipe:
     gate_repeat: float = -3.0
     prices: tuple[float, ...] = (0.0, 4.0)
     trap_copies: int = 10
-    precision: float = 0.9925
+    precision: float = 0.985
     touched: float = 0.001
     review: float = 0.45
     language_sources: bool = True
