@@ -26,7 +26,7 @@ from corpus.honest import own_page, talk_page, with_honest_rows
 from corpus.material import Material, Row, load_material
 from corpus.mechanisms import FAMILIES, MECHANISMS
 from corpus.obfuscate import DISGUISES, disguise
-from corpus.page import Page, Polluted
+from corpus.page import Page, Piece, Polluted
 from corpus.pieces import pieced_page
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "labelled_pages",
     "material_with_sources",
     "pieced_pages",
+    "short_pages",
     "simulate",
     "spam_texts",
     "trap_pages",
@@ -344,6 +345,63 @@ def pieced_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> I
     rng, pool = Random(f"pieces/{split}/{seed}"), _honest_pool(split, folds)
     for number in range(count):
         yield pieced_page(rng, pool, number)
+
+
+_SENTENCES = {"zh": re.compile(r"[^。！？\n]{3,60}[。！？]?"), "en": re.compile(r"[^.!?\n]{8,160}[.!?]?")}
+
+
+def _few_sentences(rng: Random, text: str, lang: str) -> str:
+    """Return up to four sentences of a text that follow each other, in one line or several."""
+    found = [part.strip() for part in _SENTENCES[lang].findall(text) if part.strip()]
+    start = rng.randrange(max(1, len(found) - 3))
+    return rng.choice(["\n", "\n", " " if lang == "en" else ""]).join(found[start : start + rng.randint(1, 4)])
+
+
+def _spam_alone(rng: Random, material: Material, lang: str) -> tuple[str, str]:
+    """Return one advert, term or title bar with its category."""
+    if lang == "zh" and rng.random() < 0.4:
+        category = rng.choice(grammar.ZH_CATEGORIES)
+        return rng.choice([grammar.term_zh, grammar.title_bar_zh])(rng, material, category), category
+    if lang == "en" and rng.random() < 0.3:
+        category = rng.choice(list(grammar.EN_SLOTS))
+        return rng.choice([grammar.term_en, grammar.english_keywords])(rng, material, category), category
+    row = rng.choice(material.spam_rows(lang, kinds=("line", "sentence", "paragraph", "comment"), categories=grammar.ZH_CATEGORIES))
+    return str(row["text"]), str(row["category"])
+
+
+# Of very short pages: shares that are clean, and that are nothing but one advert.
+_SHORT_CLEAN, _SHORT_BARE = 0.45, 0.15
+
+
+def short_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> Iterator[Polluted]:
+    """Yield pages of a few sentences, clean, polluted or nothing but an advert: with so little to compare, a page says little of a fragment."""
+    material = _material_of_pass(split, folds, seed)
+    made = number = 0
+    while made < count:
+        rng = Random(f"short/{split}/{seed}/{number}")
+        number += 1
+        lang = rng.choice(["en", "zh"])
+        identity, text = _host(rng, split, lang, folds)
+        text, name = _few_sentences(rng, text, lang), f"short-{split}-{seed}-{number - 1}:{identity}"
+        if len(text) < 8:
+            continue
+        kind = rng.random()
+        if kind < _SHORT_CLEAN:
+            made += 1
+            yield Polluted(name, text, (), text, lang, "clean", ())
+            continue
+        page, family = Page.of(text, lang), "B" if lang == "zh" else rng.choice(["A", "C"])
+        if kind < _SHORT_CLEAN + _SHORT_BARE:
+            advert, category = _spam_alone(rng, material, lang)
+            page.lines, page.original = [[Piece(advert, category)]], ""
+            page.mechanisms.append("bare")
+        else:
+            mechanism = rng.choices(list(FAMILIES[family]), weights=list(FAMILIES[family].values()))[0]
+            if not MECHANISMS[mechanism](page, material, rng):
+                continue
+            page.mechanisms.append(mechanism)
+        made += 1
+        yield page.finish(name, family=family)
 
 
 def spam_texts(split: str, *, seed: int, rows: int, terms: int) -> list[tuple[str, str]]:

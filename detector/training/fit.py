@@ -177,7 +177,9 @@ def finish(recipe: Recipe, ground: Groundwork, path: Path) -> dict[str, Any]:
     trees = judge_trees(recipe, ground, parts)
     topics = _topics(recipe)
     LOG.info("calibration")
-    dev = [*documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev"), *written_pages("dev")]
+    dev = documents(recipe, seed=recipe.seed + 2, pages=recipe.dev_pages, split="dev")
+    dev += build.short_pages("dev", count=int(recipe.dev_pages * recipe.short_dev_share), seed=recipe.seed + 2)
+    dev += written_pages("dev")
     scorer = plain_scorer(ground, trees, topics)
     decisions = decide(scorer, dev, precision=recipe.precision, touched=recipe.touched, review=recipe.review)
     knots = tuple((np.array(k["raw"]), np.array(k["probability"])) for k in (decisions["calibration"][group] for group in GROUPS))

@@ -134,6 +134,7 @@ def _unseen(recipe: Recipe, fold: int) -> tuple[list[Polluted], list[Polluted]]:
     found += build.clean_pages("train", count=int(recipe.pages * recipe.judge_clean_share), seed=recipe.seed + 2, folds=(fold,))
     sizes = replace(recipe, clean_share=0.0, real_copies=1, trap_copies=1)
     more = documents(sizes, seed=recipe.seed + 3, pages=int(recipe.pages * recipe.judge_share), split="train", folds=(fold,))
+    more += build.short_pages("train", count=int(recipe.pages * recipe.short_share), seed=recipe.seed + 4, folds=(fold,))
     return found, more
 
 

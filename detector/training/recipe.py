@@ -60,6 +60,9 @@ class Recipe:
     # and polluted ones.
     judge_clean_share: float = 9.0
     judge_share: float = 2.0
+    # Pages of a few sentences, for judges and thresholds, as a share of ``pages`` and of ``dev_pages``.
+    short_share: float = 0.5
+    short_dev_share: float = 0.05
     real_copies: int = 2
     second_trees: int = 180
     # The network first reads pages with pieces of other honest pages put anywhere, then fresh simulations in every pass;
