@@ -51,7 +51,7 @@ class Recipe:
     prices: tuple[float, ...] = (0.0, 4.0)
     trap_copies: int = 10
     precision: float = 0.985
-    touched: float = 0.001
+    touched: float = 0.0015
     review: float = 0.45
     language_sources: bool = True
     disguised: float = 0.2
