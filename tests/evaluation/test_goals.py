@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,9 @@ from detector.evaluation.intervals import NOTHING, share
 from detector.evaluation.measure import observe
 from detector.evaluation.suites import Suite
 from detector.evaluation.systems import GoldSystem
+
+# Of these the perfect system below has no pages.
+NOT_RUN = re.compile(r"\b(?:real|written)\b")
 
 
 @pytest.mark.parametrize(
@@ -65,5 +69,5 @@ def test_every_goal_has_a_row_and_a_perfect_system_meets_them(page: Callable[...
     rows = goal_rows(observe(GoldSystem(), suites))
     verdicts = {(row.goal, row.what): row.verdict for row in rows}
     assert {row.goal for row in rows} == {"D1", "D2", "D3", "F1", "F2", "F3", "F4", "O1"}
-    assert {v for (goal, what), v in verdicts.items() if "real" not in what and goal != "O1"} == {"met"}
-    assert {v for (goal, what), v in verdicts.items() if "real" in what or goal == "O1"} == {"not run"}
+    assert {v for (goal, what), v in verdicts.items() if not NOT_RUN.search(what) and goal != "O1"} == {"met"}
+    assert {v for (goal, what), v in verdicts.items() if NOT_RUN.search(what) or goal == "O1"} == {"not run"}

@@ -13,6 +13,7 @@ pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
 from corpus.page import Gold, Polluted  # noqa: E402
 from detector.signals.host import Hosts  # noqa: E402
+from detector.signals.inputs import Standing  # noqa: E402
 from detector.text.stream import I32, I64, Stream  # noqa: E402
 from detector.training import descent  # noqa: E402
 from detector.training.descent import Descent, exact_sums  # noqa: E402
@@ -46,7 +47,7 @@ class Tiny(torch.nn.Module):  # type: ignore[misc]
         return self.out(self.embedding(rows.view(-1, inputs)).view(docs, length, WIDTH))[..., 0]
 
 
-def rows_of(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
+def rows_of(stream: Stream, hosts: Hosts, tokens: I64, often: Standing) -> I32:
     """Two rows a token, all of the table's first half."""
     word = stream.hash[tokens] % (ROWS // 2)
     return np.column_stack([word, (word + 1) % (ROWS // 2)]).astype(np.int32)
@@ -157,7 +158,7 @@ def test_gradients_of_matrices_are_clipped(monkeypatch: pytest.MonkeyPatch) -> N
     for times in (1e3, 1e9):
         net = Tiny(1)
         before = net.out.weight.detach().clone()
-        Descent(2, 60, 0.05, 1).run("tiny", net, documents, rows_of, lambda pack, net=net, times=times: times * loss_of(net)(pack))
+        Descent(2, 60, 0.05, 1).run("tiny", net, read, lambda pack, net=net, times=times: times * loss_of(net)(pack))
         moved.append(float((net.out.weight.detach() - before).norm()))
     assert moved[0] > 0
     assert moved[1] == pytest.approx(moved[0], rel=1e-3)

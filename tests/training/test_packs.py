@@ -12,8 +12,10 @@ pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
 from corpus.page import Gold, Polluted
 from detector.signals.host import Hosts
+from detector.signals.inputs import Standing
 from detector.text.stream import I32, I64, Stream, make_stream
 from detector.training.packs import CROP, Tokens, packs, padded, tokens_of
+from tests.languages import random_language
 
 _LENGTHS = st.lists(st.integers(3, 60), max_size=60)
 
@@ -80,7 +82,7 @@ def test_padding_is_marked(lengths: list[int], seed: int) -> None:
     assert lines == line.max() + 1
 
 
-def numbered(stream: Stream, hosts: Hosts, tokens: I64) -> I32:
+def numbered(stream: Stream, hosts: Hosts, tokens: I64, often: Standing) -> I32:
     """Rows that tell the document and the word."""
     return np.column_stack([hosts.doc[tokens], stream.hash[tokens].view(np.int32)])
 
@@ -93,7 +95,7 @@ def page(text: str, *pieces: str) -> Polluted:
 def test_tokens_are_labelled_and_cut_in_crops() -> None:
     long = "字" * (CROP + 5)
     texts = ["图书馆开放。上海品茶", long, "", "ab", "字" * (CROP + 2)]
-    data = tokens_of([page(texts[0], "上海品茶"), *(page(text) for text in texts[1:])], numbered)
+    data = tokens_of([(random_language(), [page(texts[0], "上海品茶"), *(page(text) for text in texts[1:])])], numbered)
     stream = make_stream(texts)
     sizes = (stream.last - stream.first).tolist()
     assert len(data.rows) == len(data.labels) == len(data.line) == sum(sizes)
