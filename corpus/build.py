@@ -369,8 +369,8 @@ def _spam_alone(rng: Random, material: Material, lang: str) -> tuple[str, str]:
     return str(row["text"]), str(row["category"])
 
 
-# Of very short pages: shares that are clean, and that are nothing but one advert.
-_SHORT_CLEAN, _SHORT_BARE = 0.45, 0.15
+# Of very short pages: shares that are clean, and that are nothing but one advert; share of clean ones that speak of what adverts speak of.
+_SHORT_CLEAN, _SHORT_BARE, _SHORT_HARD = 0.5, 0.15, 0.5
 
 
 def short_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> Iterator[Polluted]:
@@ -388,6 +388,9 @@ def short_pages(split: str, *, count: int, seed: int, folds: Folds = None) -> It
         kind = rng.random()
         if kind < _SHORT_CLEAN:
             made += 1
+            if (hard := material.honest.get(lang, []) + material.traps) and rng.random() < _SHORT_HARD:
+                said = _few_sentences(rng, str(rng.choice(hard)["text"]), lang)
+                text = said or text
             yield Polluted(name, text, (), text, lang, "clean", ())
             continue
         page, family = Page.of(text, lang), "B" if lang == "zh" else rng.choice(["A", "C"])
