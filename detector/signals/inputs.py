@@ -99,7 +99,10 @@ class Standing(NamedTuple):
 
 def standing(stream: Stream, language: LanguageModel) -> Standing:
     """Return how the tokens of a stream stand in their documents and in the language."""
-    return Standing(*occurrences(stream, np.arange(len(stream.first))), language.known(stream.hash))
+    known = language.known(stream.hash)
+    # What lies between documents would tell of the one before.
+    known[stream.kind == Kind.BORDER] = 0
+    return Standing(*occurrences(stream, np.arange(len(stream.first))), known)
 
 
 def lengths(stream: Stream, tokens: I64) -> I64:

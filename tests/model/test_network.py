@@ -153,8 +153,10 @@ def test_the_whole_section_is_heard_at_every_token() -> None:
     other = rows.copy()
     other[-20:] = rows_of(2, 20)
     # Beyond the reach of the convolutions over tokens and lines.
-    differs = (forward(random_network(), rows, line)[:20] != forward(random_network(), other, line)[:20]).any(axis=0)
-    assert differs.all()
+    networks = [random_network(seed) for seed in range(1, 5)]
+    differs = np.array([(forward(net, rows, line)[:20] != forward(net, other, line)[:20]).any(axis=0) for net in networks])
+    # Random weights may drown a head at its limit, not all of them.
+    assert differs.any(axis=0).all()
 
 
 @pytest.mark.parametrize("name", sorted(network_arrays(0)))

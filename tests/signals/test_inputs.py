@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from detector.signals.host import describe_hosts
 from detector.signals.inputs import INPUT_ROWS, INPUTS, input_rows, lengths, occurrences, occurrences_numpy, standing
-from detector.text.stream import I32, I64, Stream, make_stream
+from detector.text.stream import I32, I64, Kind, Stream, make_stream
 from tests.languages import random_language
 from tests.strategies import any_text, article
 
@@ -183,3 +183,10 @@ def test_lengths_are_those_of_the_text_with_plain_breaks(texts: list[str]) -> No
         own = range(int(stream.first[doc]), int(stream.last[doc]))
         pieces = [text[int(stream.start[token]) - base : int(stream.end[token]) - base] for token in own]
         assert lengths(stream, np.array(own, dtype=np.int64)).tolist() == [len(piece.replace("\r\n", "\n")) for piece in pieces]
+
+
+@given(_TEXTS)
+def test_what_lies_between_documents_tells_of_none(texts: list[str]) -> None:
+    stream = make_stream(texts)
+    known = standing(stream, random_language()).known
+    assert not known[stream.kind == Kind.BORDER].any()
