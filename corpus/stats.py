@@ -88,6 +88,16 @@ def _observations() -> str:
     return f"{len(rows) - 1:,} field observations"
 
 
+def _pages(corpus: Corpus) -> str:
+    body: list[list[object]] = []
+    for split in ("dev", "test"):
+        own = [row for row in corpus.pages if row["split"] == split]
+        spoilt = sum(bool(row["categories"]) for row in own)
+        languages = [sum(row["lang"] == lang for row in own) for lang in ("en", "zh")]
+        body.append([split, len(own), *languages, spoilt, len(own) - spoilt, sum(len(row["categories"]) for row in own)])
+    return _table(["written pages", "pages", "English", "Chinese", "polluted", "clean", "fragments"], body)
+
+
 def figures(corpus: Corpus) -> str:
     """Return the figures as Markdown."""
     families = "; ".join(f"{family} {len(weights)}" for family, weights in FAMILIES.items())
@@ -96,6 +106,8 @@ def figures(corpus: Corpus) -> str:
         _files(corpus),
         "### Spam by category",
         _categories(corpus),
+        "### Written pages",
+        _pages(corpus),
         "### Labelled real rows",
         _labels(),
         "### Term parts",

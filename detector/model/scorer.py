@@ -19,7 +19,7 @@ from detector.signals.context import CONTEXT, context
 from detector.signals.evidence import FEATURES, evidence
 from detector.signals.host import Host, Hosts
 from detector.signals.inputs import Standing, standing
-from detector.signals.language import LanguageModel
+from detector.signals.language import LanguageModel, language_from
 from detector.signals.lines import LINE_FEATURES
 from detector.signals.netscores import NetScores
 from detector.signals.ngrams import layout_rows
@@ -264,7 +264,7 @@ def scorer_from(files: ModelFiles) -> Scorer:
         return Scorer(
             weights,
             layout,
-            LanguageModel(words["uni"], words["bi"], words["tri"], float(words["total"][0])),
+            language_from(words),
             screen_from(files.arrays["screen"], limits=_limits(manifest["screen"], "limit")),
             network_from(files.arrays["network"]),
             _limits(manifest["screen"], "early_limit"),

@@ -7,7 +7,9 @@ interpolated downwards (Witten-Bell style constants), natural logarithms. What t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +18,12 @@ from detector import kernel
 from detector.signals.ngrams import Rows
 from detector.text.stream import I32, I64
 
-__all__ = ["KNOWN", "STEPS", "LanguageModel", "context_rows", "quantise_counts"]
+__all__ = ["KNOWN", "STEPS", "LanguageModel", "context_rows", "language_from", "quantise_counts"]
 
 F32 = npt.NDArray[np.float32]
 _STEP = np.uint32(0x9E3779B1)
 _SALT = (np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35), np.uint32(0x27D4EB2F))
-# Parts of a nat in which counts are kept, and the largest value of a cell (3 million).
+# Parts of a nat in which counts are kept, and the largest value of a cell.
 STEPS = 4
 _TOP = 60
 _COUNT = np.expm1(np.arange(_TOP + 1, dtype=np.float64) / STEPS).astype(np.float32)
@@ -109,3 +111,16 @@ class LanguageModel:
     def _bits(self) -> tuple[int, int, int]:
         one, two, three = (table.size.bit_length() - 1 for table in (self.uni, self.bi, self.tri))
         return one, two, three
+
+
+def language_from(arrays: Mapping[str, npt.NDArray[Any]]) -> LanguageModel:
+    """Build the language model from a model's arrays. Raises KeyError or ValueError when they are not what it counts with."""
+    tables = {name: np.ascontiguousarray(arrays[name]) for name in ("uni", "bi", "tri")}
+    for name, table in tables.items():
+        size = table.size
+        if table.dtype != np.uint8 or table.ndim != 1 or size < 2 or size & (size - 1) or int(table.max()) > _TOP:
+            raise ValueError(f"the language model's {name} is no table of counts up to {_TOP} in a power of two of bytes")
+    total = float(arrays["total"][0])
+    if not 1.0 <= total < 1e15:
+        raise ValueError(f"the language model's number of tokens is {total}")
+    return LanguageModel(tables["uni"], tables["bi"], tables["tri"], total)

@@ -22,7 +22,7 @@ ROWS = 1 << TABLE_BITS
 LAYOUT = 1 << LAYOUT_BITS
 # The constant part of a head goes to the unigram weights through this: layout rows carry it.
 LIMIT = 32760
-# Weights are whole multiples of this: the file is a third smaller.
+# Weights are whole multiples of this: a file of fewer different values is smaller.
 COARSE = 8
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -12,9 +11,6 @@ from detector.evaluation.intervals import NOTHING, share
 from detector.evaluation.measure import observe
 from detector.evaluation.suites import Suite
 from detector.evaluation.systems import GoldSystem
-
-# Of these the perfect system below has no pages.
-NOT_RUN = re.compile(r"\b(?:real|written)\b")
 
 
 @pytest.mark.parametrize(
@@ -63,11 +59,12 @@ def test_review_counts_documents_that_were_not_cut(case: Callable[..., Case]) ->
 def test_every_goal_has_a_row_and_a_perfect_system_meets_them(page: Callable[..., Polluted]) -> None:
     spam = tuple(page(f"{n} a ⟦SPAM⟧ b", original=f"{n} a b") for n in range(20))
     suites = [Suite(f"simulated {letter}: x", "simulated", spam) for letter in "ABC"]
+    suites.append(Suite("written: x", "written", spam))
     suites.append(Suite("clean: news", "clean", tuple(page(f"clean {n}") for n in range(10_000))))
     suites.append(Suite("traps", "trap", tuple(page(f"trap {n}") for n in range(600))))
     suites.append(Suite("words inside words", "trap", tuple(page("One. Two. Three.") for n in range(70))))
     rows = goal_rows(observe(GoldSystem(), suites))
     verdicts = {(row.goal, row.what): row.verdict for row in rows}
     assert {row.goal for row in rows} == {"D1", "D2", "D3", "F1", "F2", "F3", "F4", "O1"}
-    assert {v for (goal, what), v in verdicts.items() if not NOT_RUN.search(what) and goal != "O1"} == {"met"}
-    assert {v for (goal, what), v in verdicts.items() if NOT_RUN.search(what) or goal == "O1"} == {"not run"}
+    assert {v for (goal, what), v in verdicts.items() if "real" not in what and goal != "O1"} == {"met"}
+    assert {v for (goal, what), v in verdicts.items() if "real" in what or goal == "O1"} == {"not run"}

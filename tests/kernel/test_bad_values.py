@@ -16,6 +16,7 @@ from tests.kernel.arguments import (
     SIZE,
     call,
     chains_arguments,
+    known_arguments,
     occurrences_arguments,
     screen_arguments,
     token_scores_arguments,
@@ -140,6 +141,14 @@ def test_table_bits_out_of_range(at: int, bits: int) -> None:
     arguments[at] = bits
     with pytest.raises(ValueError, match="bits out of range"):
         call("token_scores", arguments)
+
+
+@pytest.mark.parametrize(("at", "bits"), [(5, 0), (6, 31), (7, -1)])
+def test_tables_of_the_language_model_of_impossible_sizes(at: int, bits: int) -> None:
+    arguments = known_arguments()
+    arguments[at] = bits
+    with pytest.raises(ValueError, match="cells"):
+        call("known", arguments)
 
 
 def test_what_is_beyond_the_known_stays_in_the_table() -> None:

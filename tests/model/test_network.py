@@ -155,8 +155,8 @@ def test_the_whole_section_is_heard_at_every_token() -> None:
     # Beyond the reach of the convolutions over tokens and lines.
     networks = [random_network(seed) for seed in range(1, 5)]
     differs = np.array([(forward(net, rows, line)[:20] != forward(net, other, line)[:20]).any(axis=0) for net in networks])
-    # Random weights may drown a head at its limit, not all of them.
-    assert differs.any(axis=0).all()
+    # Some random weights drown a head at its limit; where they do not, every head hears.
+    assert differs.all(axis=1).any()
 
 
 @pytest.mark.parametrize("name", sorted(network_arrays(0)))
